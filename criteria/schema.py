@@ -72,6 +72,8 @@ class Edition:
         questions: In published order.
         fingerprint: SHA-256 (hex) over everything that can change a suggestion.
         attribution: Licence line that every report carries.
+        core_question_titles: What people call a core question, by its id.
+        principal_area_titles: What people call a principal area, by its id.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Edition:
     fingerprint: str
     attribution: str = ""
     core_question_titles: Mapping[str, str] = field(default_factory=dict)
+    principal_area_titles: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def question_by_id(self) -> dict[str, Question]:
@@ -142,4 +145,5 @@ class Edition:
         if scope in self.parent_question:
             question = self.parent_question[scope]
             return next(sub.text for sub in question.sub_questions if sub.id == scope)
-        return self.core_question_titles.get(scope, scope.replace("_", " ").capitalize())
+        titles = {**self.principal_area_titles, **self.core_question_titles}
+        return titles.get(scope, scope.replace("_", " ").capitalize())
