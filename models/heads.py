@@ -1,0 +1,79 @@
+"""Linear heads on sentence vectors: what a vector says, as probabilities of named classes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+Array = NDArray[np.float64]
+
+
+def softmax(logits: Array) -> Array:
+    """Return probabilities along the last axis."""
+    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
+
+
+@dataclass(frozen=True)
+class LinearHead:
+    """A fitted multinomial logistic regression.
+
+    Attributes:
+        classes: Names, in the order of the rows.
+        weights: Shape (classes, dimension), float32.
+        bias: Shape (classes,), float32.
+    """
+
+    classes: tuple[str, ...]
+    weights: Vectors
+    bias: Vectors
+
+    def probabilities(self, vectors: Vectors) -> Array:
+        """Return class probabilities: (n, dimension) → (n, classes)."""
+        logits = (vectors @ self.weights.T + self.bias).astype(np.float64)
+        return softmax(logits)
+
+    def expectation(self, vectors: Vectors) -> Array:
+        """Return the mean of the classes read as numbers: (n, dimension) → (n,)."""
+        values = np.asarray([float(name) for name in self.classes])
+        return np.asarray(self.probabilities(vectors) @ values)
+
+
+def fit_linear_head(
+    vectors: Vectors,
+    labels: Sequence[str],
+    weights: Sequence[float],
+    *,
+    inverse_penalty: float,
+    max_iter: int = 300,
+) -> LinearHead:
+    """Fit a multinomial logistic regression (scikit-learn, L-BFGS, deterministic).
+
+    Args:
+        vectors: Shape (n, dimension).
+        labels: Class of each row.
+        weights: Weight of each row; a soft label is several rows with parts of the weight.
+        inverse_penalty: scikit-learn's ``C``.
+        max_iter: Steps of the optimiser; more than enough at the tolerance used.
+
+    Returns:
+        The head; a two-class fit is written with one row for each class.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
+
+    model = LogisticRegression(C=inverse_penalty, max_iter=max_iter, tol=1e-3)
+    # One thread: sums come out in the same order every time, and matrices this small lose more to
+    # waiting for each other's threads than they gain (half the time on a busy machine).
+    with threadpool_limits(1):
+        model.fit(vectors, np.asarray(labels), sample_weight=np.asarray(weights))
+    coefficients, bias = model.coef_, model.intercept_
+    if len(model.classes_) == 2:
+        coefficients, bias = np.vstack([-coefficients, coefficients]) / 2, np.r_[-bias, bias] / 2
+    return LinearHead(
+        tuple(str(name) for name in model.classes_),
+        np.asarray(coefficients, dtype=np.float32),
+        np.asarray(bias, dtype=np.float32),
+    )

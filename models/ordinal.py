@@ -1,0 +1,98 @@
+"""An ordered grade for a set of evidence: a cumulative-logit model over masses of strength.
+
+Each piece of evidence has a strength (-3 serious failing … 3 exceptional). The set is summed up by
+the *mass* of strength beyond each of a few thresholds, on either side, and each mass enters as a
+logarithm: what counts is the ratio of good to bad, and the tenth similar finding adds less than the
+second. Weights of the good side may not be negative, nor those of the bad side positive, so that
+one more positive piece can never lower the expected grade and one more negative piece never raise
+it, whatever the data say.
+
+Sources: proportional-odds model, McCullagh (1980), J. R. Statist. Soc. B 42; sums over a set as
+permutation-invariant representation, Zaheer et al. (2017), "Deep Sets"; attribution along the ray
+from the empty set, Aumann and Shapley (1974), "Values of Non-Atomic Games".
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+# Gauss-Legendre nodes for the attribution integral. The integrand is smooth once the logarithm's
+# bend near the empty set is taken out by integrating over t = u², and 24 nodes leave an error
+# below 1e-9 on sets of a thousand pieces (tests/models/test_ordinal.py).
+_NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(24)
+
+
+def sigmoid(x: Array) -> Array:
+    """Return 1 / (1 + exp(-x)) without overflow."""
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * x)), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class OrdinalSetGrader:
+    """A fitted cumulative-logit model of a set; K grades, worst first.
+
+    Attributes:
+        thresholds: Strengths (≥ 0) beyond which mass counts, shape (T,); the same on either side.
+        scale: Mass that makes one unit inside the logarithm, > 0.
+        weights: Shape (2, T): positive side (≥ 0), then negative side (≤ 0).
+        cutpoints: Increasing, shape (K - 1,); P(grade > k) = sigmoid(score - cutpoints[k]).
+    """
+
+    thresholds: Array
+    scale: float
+    weights: Array
+    cutpoints: Array
+
+    def masses(self, strengths: Array) -> Array:
+        """Return each piece's share of every mass: strengths (n,) → (n, 2, T)."""
+        signed = np.stack([strengths, -strengths], axis=1)[:, :, None]
+        return np.asarray(np.maximum(signed - self.thresholds, 0.0))
+
+    def score(self, mass: Array) -> Array:
+        """Return the latent score of total masses (…, 2, T) → (…)."""
+        return np.asarray((np.log1p(mass / self.scale) * self.weights).sum(axis=(-2, -1)))
+
+    def exceedance(self, mass: Array) -> Array:
+        """Return P(grade > k) for total masses (…, 2, T) → (…, K - 1)."""
+        return sigmoid(self.score(mass)[..., None] - self.cutpoints)
+
+    def probabilities(self, strengths: Array) -> Array:
+        """Return the distribution over the K grades, worst first, for pieces of strength (n,)."""
+        return distribution(self.exceedance(self.masses(strengths).sum(axis=0)))
+
+    def expected_grade(self, strengths: Array) -> float:
+        """Return the expected grade (0 = worst) for pieces of strength (n,)."""
+        return float(self.exceedance(self.masses(strengths).sum(axis=0)).sum())
+
+    def contributions(self, strengths: Array) -> Array:
+        """Return how far each piece moved the expected grade, in steps: (n,) → (n,).
+
+        Aumann-Shapley values: every piece grows together from nothing to its full mass, and is
+        credited with its part of each small move. They add up exactly to the expected grade of
+        the set less the expected grade of the empty set, equal pieces get equal credit, and the
+        order of the pieces does not matter. The difference that the quadrature leaves (below
+        1e-9) is spread in proportion so that the sum is exact.
+        """
+        parts = self.masses(strengths)
+        total = parts.sum(axis=0)
+        credit = np.zeros(len(strengths))
+        for node, weight in zip(_NODES, _NODE_WEIGHTS, strict=True):
+            u = 0.5 * (node + 1.0)
+            t = u * u
+            above = self.exceedance(t * total)
+            slope = (above * (1.0 - above)).sum()
+            gradient = slope * self.weights / (self.scale + t * total)
+            credit += 0.5 * weight * 2.0 * u * (parts * gradient).sum(axis=(1, 2))
+        move = self.expected_grade(strengths) - self.expected_grade(np.zeros(0))
+        size = np.abs(credit).sum()
+        return credit + (np.abs(credit) / size * (move - credit.sum()) if size > 0 else 0.0)
+
+
+def distribution(exceedance: Array) -> Array:
+    """Turn P(grade > k), decreasing in k, into P(grade = k): (…, K - 1) → (…, K)."""
+    ones = np.ones((*exceedance.shape[:-1], 1))
+    bounded = np.concatenate([ones, exceedance, 0.0 * ones], axis=-1)
+    return np.asarray(bounded[..., :-1] - bounded[..., 1:])
