@@ -98,18 +98,16 @@ class Suggestion:
         level: Which level of the criteria the scope stands on.
         id: The scope id.
         grade: A name of the edition's scale; None exactly when abstained.
-        probabilities: Calibrated probability of each grade, worst first; sums to 1. Empty only
-            when the scope is never graded.
+        probabilities: Calibrated probability of each grade, worst first; sums to 1.
         confidence: Probability of the likeliest reading (the suggested grade's when there is one).
         abstained: True when no grade is suggested.
         reason: Why not, in plain words; None when a grade is suggested.
         evidence_count: Number of pieces it rests on.
-        evidence: Those pieces, in the order of the note. Empty for a principal area, which is
-            rolled up from its core questions.
+        evidence: Those pieces, in the order of the note; by core question in a principal area.
         rule: Name of the rule that made the distribution.
         made_from: Scope ids that were combined (principal areas); empty for pooled evidence.
-        expected: Expected grade, 0 = worst grade of the scale; None when there are no
-            probabilities.
+        expected: Expected grade, 0 = worst grade of the scale; of a principal area the mean over
+            its core questions.
         baseline: Expected grade without any evidence; contributions add up to expected - baseline.
     """
 
@@ -124,8 +122,8 @@ class Suggestion:
     evidence: tuple[Evidence, ...]
     rule: str
     made_from: tuple[str, ...] = ()
-    expected: float | None = None
-    baseline: float | None = None
+    expected: float = 0.0
+    baseline: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

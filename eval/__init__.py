@@ -1,1 +1,1 @@
-
+"""How good the suggestions are: records, splits by force, metrics, baselines."""

@@ -1,1 +1,1 @@
-
+"""Numeric parts that know no text: heads, ordinal grader, decision rule, bundle."""

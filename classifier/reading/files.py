@@ -1,0 +1,60 @@
+"""One file of notes: the reader for its suffix, and what can keep it from being opened."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from classifier.reading.docx import read_docx
+from classifier.reading.jsonl import read_jsonl
+from classifier.reading.placed import Placed
+from classifier.reading.plain import read_plain
+from classifier.reading.table import read_csv
+from criteria.errors import PeelError
+
+READERS: dict[str, Callable[[Path], Iterator[Placed]]] = {
+    ".txt": read_plain,
+    ".md": read_plain,
+    ".docx": read_docx,
+    ".csv": read_csv,
+    ".jsonl": read_jsonl,
+}
+
+
+def reader_of(path: Path) -> Callable[[Path], Iterator[Placed]]:
+    """Return the reader for a file.
+
+    Raises:
+        PeelError: ``NOTE_MISSING``, ``NOTE_IS_FOLDER`` or ``NOTE_UNKNOWN_SUFFIX``.
+    """
+    known = ", ".join(READERS)
+    if path.is_dir():
+        raise PeelError(
+            "NOTE_IS_FOLDER", "this is a folder", hint=f"name the files ({known})", where=str(path)
+        )
+    if not path.exists():
+        raise PeelError(
+            "NOTE_MISSING", "there is no such file", hint="check the path", where=str(path)
+        )
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        hint = f"notes are read from {known}; an old .doc must be saved as .docx"
+        raise PeelError(
+            "NOTE_UNKNOWN_SUFFIX", "this kind of file cannot be read", hint=hint, where=path.name
+        )
+    return reader
+
+
+def read_file(path: Path) -> Iterator[Placed]:
+    """Yield the notes of one file with their places.
+
+    Raises:
+        PeelError: the file cannot be read, or something in it is wrong.
+    """
+    try:
+        yield from reader_of(path)(path)
+    except OSError:
+        raise PeelError(
+            "NOTE_UNREADABLE",
+            "the file cannot be opened",
+            hint="check that you may read it and that no other program holds it",
+            where=path.name,
+        ) from None

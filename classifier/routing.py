@@ -1,0 +1,93 @@
+"""Which sub-questions a piece of evidence speaks to: a trained head blended with similarity."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from classifier.encoding import Encoder, Vectors
+from criteria.schema import Edition
+from models.heads import Array, LinearHead, softmax
+
+# Chosen on cross-validated predictions (docs/evaluation.md): how many logits one unit of cosine is
+# worth beside the trained head, and alone where no head was trained for the edition.
+SIMILARITY_BESIDE_HEAD = 5.0
+SIMILARITY_ALONE = 20.0
+# A sub-question that the head never saw gets this probability before similarity is added.
+_FLOOR = 1e-4
+# A piece may speak to two sub-questions when the second is nearly as likely as the first.
+_SECOND_AT_LEAST = 0.25
+_SECOND_OF_FIRST = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A sub-question with the probability that the piece speaks to it, among those allowed."""
+
+    sub_question: str
+    probability: float
+
+
+class Router:
+    """Scores pieces against every sub-question of an edition.
+
+    A piece is similar to a sub-question as the mean of its cosine to the sub-question's text and
+    to the nearest descriptor linked to it, so an edition nobody trained on is routed as well.
+    """
+
+    def __init__(self, edition: Edition, encoder: Encoder, head: LinearHead | None) -> None:
+        """Encode the edition's texts; ``head`` None means that similarity decides alone."""
+        self.sub_questions = tuple(sub.id for sub in edition.sub_questions())
+        self.descriptors = tuple(edition.descriptors())
+        self._head = head
+        self._texts = encoder.encode([sub.text for sub in edition.sub_questions()])
+        self._descriptor_texts = encoder.encode([item.text for item in self.descriptors])
+        self._linked = [
+            [i for i, item in enumerate(self.descriptors) if item.sub_questions[:1] == (sub,)]
+            for sub in self.sub_questions
+        ]
+
+    def descriptor_similarity(self, vectors: Vectors) -> Array:
+        """Return the cosine of each piece to each descriptor: (n, d) → (n, descriptors)."""
+        return np.asarray(vectors @ self._descriptor_texts.T, dtype=np.float64)
+
+    def scores(self, vectors: Vectors, similarity: Array) -> Array:
+        """Return unnormalised log scores: (n, d), (n, descriptors) → (n, sub-questions)."""
+        direct = vectors @ self._texts.T
+        nearest = np.stack(
+            [
+                similarity[:, linked].max(axis=1) if linked else direct[:, column]
+                for column, linked in enumerate(self._linked)
+            ],
+            axis=1,
+        )
+        blended = np.asarray((direct + nearest) / 2.0, dtype=np.float64)
+        if self._head is None:
+            return SIMILARITY_ALONE * blended
+        trained = np.full_like(blended, _FLOOR)
+        columns = [self.sub_questions.index(name) for name in self._head.classes]
+        trained[:, columns] += self._head.probabilities(vectors)
+        return np.log(trained) + SIMILARITY_BESIDE_HEAD * blended
+
+
+def choose_routes(scores: Array, names: Sequence[str], allowed: Sequence[int]) -> tuple[Route, ...]:
+    """Choose the one or two likeliest sub-questions among those allowed.
+
+    Args:
+        scores: Log scores of one piece, shape (sub-questions,).
+        names: Ids in the same order.
+        allowed: Positions that may be chosen (those under the note's scope).
+
+    Returns:
+        The likeliest first; probabilities are over the allowed ones.
+    """
+    probabilities = softmax(scores[list(allowed)])
+    order = np.argsort(-probabilities, kind="stable")[:2]
+    first = probabilities[order[0]]
+    kept = [
+        index
+        for index in order
+        if index == order[0]
+        or (probabilities[index] >= max(_SECOND_AT_LEAST, _SECOND_OF_FIRST * first))
+    ]
+    return tuple(Route(names[allowed[index]], float(probabilities[index])) for index in kept)

@@ -1,0 +1,136 @@
+"""Held-out predictions: fit on some forces, suggest for the others, by the path users get."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.encoding import Encoder
+from classifier.grading import Grader
+from classifier.judging import Judge, JudgedPiece
+from classifier.routing import Router
+from classifier.types import Piece
+from classifier.verdicts import strip_verdicts
+from criteria.schema import Edition
+from eval.records import Finding, Record
+from eval.splits import Rows
+from models.bundle import Bundle
+
+Array = NDArray[np.float64]
+Fit = Callable[[Sequence[Record]], Bundle]
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Predictions for records that the model never saw, in the order of the records.
+
+    Attributes:
+        records: The records.
+        grades: Their true grades, position on the scale, (n,).
+        probabilities: Shape (n, K).
+        suggested: The grade of least cost even where the model abstains, (n,).
+        abstained: Whether a grade was withheld, (n,).
+        leanings: Suggested leaning of each finding, "" for one left out, (findings,).
+        routing: Scores of each finding over the sub-questions, no scope given, (findings, S).
+        sub_questions: Ids of the columns of ``routing``.
+    """
+
+    records: tuple[Record, ...]
+    grades: NDArray[np.int64]
+    probabilities: Array
+    suggested: NDArray[np.int64]
+    abstained: NDArray[np.bool_]
+    leanings: tuple[str, ...]
+    routing: Array
+    sub_questions: tuple[str, ...]
+
+    @property
+    def confidence(self) -> Array:
+        """Probability of the suggested grade, (n,)."""
+        return np.asarray(self.probabilities[np.arange(len(self.grades)), self.suggested])
+
+
+def cross_validate(
+    records: Sequence[Record],
+    edition: Edition,
+    encoder: Encoder,
+    fit: Fit,
+    folds: Sequence[tuple[Rows, Rows]],
+    progress: Callable[[], None] = lambda: None,
+) -> HeldOut:
+    """Fit on each fold's training rows and predict its held-out rows.
+
+    Args:
+        records: Graded records.
+        edition: Their edition.
+        encoder: Encoder of the bundles that ``fit`` returns.
+        fit: Fits a bundle on records, and sees nothing else.
+        folds: Training rows and held-out rows; together the held-out rows cover all records.
+        progress: Called after each fold.
+
+    Returns:
+        Predictions in the order of the records.
+    """
+    parts: dict[int, _Prediction] = {}
+    for training, held_out in folds:
+        bundle = fit([records[row] for row in training])
+        predictor = _Predictor(edition, encoder, bundle)
+        parts.update((int(row), predictor.predict(records[row])) for row in held_out)
+        progress()
+    ordered = [parts[row] for row in range(len(records))]
+    return HeldOut(
+        records=tuple(records),
+        grades=np.asarray([edition.grades.index(record.grade) for record in records]),
+        probabilities=np.stack([part.probabilities for part in ordered]),
+        suggested=np.asarray([part.suggested for part in ordered]),
+        abstained=np.asarray([part.abstained for part in ordered]),
+        leanings=tuple(leaning for part in ordered for leaning in part.leanings),
+        routing=np.concatenate([part.routing for part in ordered]),
+        sub_questions=tuple(sub.id for sub in edition.sub_questions()),
+    )
+
+
+@dataclass(frozen=True)
+class _Prediction:
+    probabilities: Array
+    suggested: int
+    abstained: bool
+    leanings: tuple[str, ...]
+    routing: Array
+
+
+class _Predictor:
+    """A fitted bundle that suggests for records, each finding one piece, scope known."""
+
+    def __init__(self, edition: Edition, encoder: Encoder, bundle: Bundle) -> None:
+        self._edition = edition
+        self._encoder = encoder
+        self._judge = Judge(edition, encoder, bundle)
+        self._grader = Grader(edition, bundle.grader, bundle.rule)
+        self._router = Router(edition, encoder, bundle.heads["routing"])
+
+    def predict(self, record: Record) -> _Prediction:
+        pieces = list(self._pieces(record.findings))
+        judged = list(self._judge.judge([(piece, record.core_question) for piece in pieces]))
+        counted = [item for item in judged if item.left_out is None]
+        suggestion = self._grader.suggest("core_question", record.core_question, counted)
+        probabilities = np.asarray(list(suggestion.probabilities.values()))
+        vectors = self._encoder.encode([piece.content for piece in pieces])
+        similarity = self._router.descriptor_similarity(vectors)
+        return _Prediction(
+            probabilities,
+            int(self._grader.rule.choose(probabilities)),
+            suggestion.abstained,
+            tuple(_leaning(item) for item in judged),
+            self._router.scores(vectors, similarity),
+        )
+
+    def _pieces(self, findings: Sequence[Finding]) -> Iterator[Piece]:
+        for finding in findings:
+            content = strip_verdicts(finding.text, self._edition.grades) or finding.text
+            yield Piece(finding.text, 0, len(finding.text), content)
+
+
+def _leaning(item: JudgedPiece) -> str:
+    return "" if item.left_out else item.leaning

@@ -1,0 +1,157 @@
+"""The evaluation that every claim rests on: cross-validated by force, in the contract's figures."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from classifier.encoding import Encoder
+from criteria.schema import Edition, Level
+from eval.baselines import BASELINES, held_out_grades
+from eval.cross_validation import Fit, HeldOut, cross_validate
+from eval.metrics import (
+    AGREEMENT,
+    Grades,
+    accuracy_at_coverage,
+    augrc,
+    bootstrap_interval,
+    expected_calibration_error,
+    per_grade_recall,
+    top_k_accuracy,
+)
+from eval.records import Record
+from eval.splits import force_folds
+
+N_FOLDS = 5
+_SMALLEST_SLICE = 5
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Figures as the contract names them, and the predictions that they came from."""
+
+    figures: Mapping[str, Any]
+    held_out: HeldOut
+
+
+def evaluate(
+    records: Sequence[Record],
+    edition: Edition,
+    encoder: Encoder,
+    fit: Fit,
+    *,
+    baselines: bool = False,
+    progress: Callable[[], None] = lambda: None,
+) -> Evaluation:
+    """Evaluate a fitting function on graded records, five folds, no force on both sides.
+
+    Args:
+        records: Graded records of at least five forces.
+        edition: Their edition.
+        encoder: Encoder of the bundles that ``fit`` returns; best wrapped in ``CachedEncoder``.
+        fit: Fits a bundle on the records it is given, and sees no others.
+        baselines: Whether to run the baselines on the same folds.
+        progress: Called after each fold.
+
+    Returns:
+        The figures and the held-out predictions.
+    """
+    folds = list(force_folds(records, N_FOLDS))
+    held_out = cross_validate(records, edition, encoder, fit, folds, progress)
+    figures = figures_of(held_out, edition)
+    if baselines:
+        figures["baselines"] = {
+            name: _agreement(
+                held_out.grades, held_out_grades(baseline, records, edition, encoder, folds)
+            )
+            for name, baseline in BASELINES.items()
+        }
+    return Evaluation(figures, held_out)
+
+
+def figures_of(held_out: HeldOut, edition: Edition) -> dict[str, Any]:
+    """Return the contract's figures for held-out predictions."""
+    true, suggested = held_out.grades, held_out.suggested
+    correct = (true == suggested).astype(np.float64)
+    forces = [record.force for record in held_out.records]
+    kept = ~held_out.abstained
+    return {
+        "n": len(true),
+        **_agreement(true, suggested),
+        "intervals": {
+            name: list(bootstrap_interval(figure, true, suggested, forces))
+            for name, figure in AGREEMENT.items()
+        },
+        "expected_calibration_error": expected_calibration_error(held_out.confidence, correct),
+        "augrc": augrc(held_out.confidence, correct),
+        "coverage": float(kept.mean()),
+        "selective_accuracy": float(correct[kept].mean()) if kept.any() else None,
+        "accuracy_at_80_percent_coverage": accuracy_at_coverage(held_out.confidence, correct, 0.8),
+        "leaning_accuracy": _leaning_accuracy(held_out),
+        "routing": _routing(held_out, edition),
+        "per_grade_recall": per_grade_recall(true, suggested, edition.grades),
+        "slices": _slices(held_out),
+        "baselines": {},
+    }
+
+
+def _agreement(true: Grades, suggested: Grades) -> dict[str, float]:
+    return {name: figure(true, suggested) for name, figure in AGREEMENT.items()}
+
+
+def _leaning_accuracy(held_out: HeldOut) -> float:
+    findings = [finding for record in held_out.records for finding in record.findings]
+    right = [
+        finding.leaning == leaning
+        for finding, leaning in zip(findings, held_out.leanings, strict=True)
+    ]
+    return float(np.mean(right))
+
+
+def _routing(held_out: HeldOut, edition: Edition) -> dict[str, float]:
+    """How often the first annotator's sub-question is found with no scope given."""
+    names = held_out.sub_questions
+    findings = [finding for record in held_out.records for finding in record.findings]
+    true = np.asarray([names.index(finding.sub_question) for finding in findings])
+    best = [names[column] for column in held_out.routing.argmax(axis=1)]
+    truth = [finding.sub_question for finding in findings]
+
+    def share_alike(level: Level) -> float:
+        pairs = zip(best, truth, strict=True)
+        alike = [edition.ancestors(a)[level] == edition.ancestors(b)[level] for a, b in pairs]
+        return float(np.mean(alike))
+
+    return {
+        "sub_question_top1": top_k_accuracy(held_out.routing, true, 1),
+        "sub_question_top3": top_k_accuracy(held_out.routing, true, 3),
+        "question_top1": share_alike("question"),
+        "core_question_top1": share_alike("core_question"),
+    }
+
+
+def _slices(held_out: HeldOut) -> dict[str, dict[str, dict[str, float]]]:
+    keys: Mapping[str, Callable[[Record], str]] = {
+        "force": lambda record: record.force,
+        "year": lambda record: str(record.year),
+        "core_question": lambda record: record.core_question,
+        "pieces": lambda record: _size(len(record.findings)),
+    }
+    return {name: _slice(held_out, key) for name, key in keys.items()}
+
+
+def _size(n: int) -> str:
+    return "1-2" if n < 3 else "3-5" if n < 6 else "6 or more"
+
+
+def _slice(held_out: HeldOut, key: Callable[[Record], str]) -> dict[str, dict[str, float]]:
+    names = np.asarray([key(record) for record in held_out.records])
+    found: dict[str, dict[str, float]] = {}
+    for name in sorted(set(names.tolist())):
+        rows = names == name
+        if rows.sum() >= _SMALLEST_SLICE:
+            found[name] = {
+                "n": int(rows.sum()),
+                **_agreement(held_out.grades[rows], held_out.suggested[rows]),
+            }
+    return found

@@ -1,0 +1,54 @@
+"""The figures of an evaluation as text that a person can read."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_ROUTING = {
+    "sub_question_top1": "sub-question, first choice",
+    "sub_question_top3": "sub-question, first three",
+    "question_top1": "question",
+    "core_question_top1": "core question",
+}
+
+
+def figures_table(figures: Mapping[str, Any]) -> str:
+    """Return the figures as aligned lines, with their 95 % intervals where there are any."""
+    return "\n".join(_lines(figures))
+
+
+def _lines(figures: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{figures['n']} records, cross-validated by force, scope known"
+    yield ""
+    for name, (low, high) in figures["intervals"].items():
+        yield f"{_label(name):<34} {figures[name]:.3f}   ({low:.3f} to {high:.3f})"
+    yield ""
+    for name in (
+        "expected_calibration_error",
+        "augrc",
+        "coverage",
+        "selective_accuracy",
+        "accuracy_at_80_percent_coverage",
+        "leaning_accuracy",
+    ):
+        value = figures[name]
+        yield f"{_label(name):<34} {'-' if value is None else f'{value:.3f}'}"
+    yield ""
+    yield "Routing without a scope (share right)"
+    for name, label in _ROUTING.items():
+        yield f"  {label:<32} {figures['routing'][name]:.3f}"
+    yield ""
+    yield "Recall by grade"
+    for name, value in figures["per_grade_recall"].items():
+        yield f"  {_label(name):<32} {value:.3f}"
+    if figures["baselines"]:
+        yield ""
+        yield f"{'Same folds':<34} kappa  macro-F1  accuracy"
+        for name, row in {"this model": figures, **figures["baselines"]}.items():
+            yield (
+                f"  {_label(name):<32} {row['quadratic_weighted_kappa']:.3f}  "
+                f"{row['macro_f1']:.3f}     {row['accuracy']:.3f}"
+            )
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,28 @@
+"""Splits that keep every force on one side."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import GroupKFold
+
+from criteria.errors import PeelError
+from eval.records import Record
+
+Rows = NDArray[np.int64]
+
+
+def force_folds(records: Sequence[Record], n_folds: int) -> Iterator[tuple[Rows, Rows]]:
+    """Yield (training rows, held-out rows); no force is on both sides of a fold.
+
+    Raises:
+        PeelError: ``DATA_TOO_FEW_FORCES`` when there are fewer forces than folds.
+    """
+    forces = [record.force for record in records]
+    if len(set(forces)) < n_folds:
+        raise PeelError(
+            "DATA_TOO_FEW_FORCES",
+            f"{len(set(forces))} forces cannot be split into {n_folds} folds",
+            hint=f"give records of at least {n_folds} forces",
+        )
+    yield from GroupKFold(n_folds).split(np.zeros(len(records)), groups=forces)

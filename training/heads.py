@@ -1,0 +1,43 @@
+"""Fitting the heads of a bundle on encoded examples."""
+
+from collections.abc import Sequence
+
+from classifier.encoding import Encoder, Vectors
+from models.heads import LinearHead, fit_linear_head
+from training.examples import Example
+
+# scikit-learn's C by head, chosen by cross-validation on forces (docs/evaluation.md).
+_INVERSE_PENALTY = {"routing": 10.0, "leaning": 10.0, "strength": 10.0, "relevance": 10.0}
+
+
+def fit_head(name: str, examples: Sequence[Example], vectors: Vectors) -> LinearHead:
+    """Fit one head of a bundle on the examples that teach it something.
+
+    Args:
+        name: ``routing``, ``leaning``, ``strength`` or ``relevance``.
+        examples: The examples.
+        vectors: Their vectors, shape (len(examples), dimension).
+    """
+    rows, labels, weights = [], [], []
+    for row, example in enumerate(examples):
+        for label, share in _targets(name, example):
+            rows.append(row)
+            labels.append(label)
+            weights.append(share * example.weight)
+    return fit_linear_head(vectors[rows], labels, weights, inverse_penalty=_INVERSE_PENALTY[name])
+
+
+def _targets(name: str, example: Example) -> Sequence[tuple[str, float]]:
+    if name == "routing":
+        return example.routes
+    label = {
+        "leaning": example.leaning,
+        "strength": None if example.strength is None else f"{round(example.strength)}",
+        "relevance": example.relevance,
+    }[name]
+    return () if label is None else ((label, 1.0),)
+
+
+def encode_examples(encoder: Encoder, examples: Sequence[Example]) -> Vectors:
+    """Return the vectors of the examples' texts, shape (n, dimension)."""
+    return encoder.encode([example.text for example in examples])

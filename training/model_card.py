@@ -1,0 +1,65 @@
+"""The card that travels with a bundle: what it is for, what it rests on, where it fails."""
+
+from models.bundle import Bundle
+
+_CARD = """# Model card: {name}
+
+Suggests a grade, with its probability and the sentences it rests on, for each scope of the
+criteria edition `{edition}` that an inspector's notes speak to.
+
+## Intended use
+A second reading of an inspector's own notes. The inspector decides, always; a panel moderates.
+Not for grading forces without an inspector, ranking forces or people, or text other than English
+notes about policing.
+
+## Data
+{records} graded records of {forces} forces with {findings} findings (our words, from published
+reports of 2014 to 2018; Open Government Licence v3.0), lines written by us about fictional forces,
+and the criteria's own descriptors. Records hold part of the evidence behind a grade, more often
+its strengths; one grade, "good", is about 70 % of them.
+
+## Figures
+Cross-validated by force (no force on both sides), scope known, each finding one piece of evidence.
+`peel evaluate` prints them again.
+
+| figure | value | 95 % interval |
+|---|---|---|
+{figures}
+| expected calibration error | {ece:.3f} | |
+| share for which a grade is suggested | {coverage:.2f} | |
+| accuracy of suggested grades | {selective:.2f} | |
+| sub-question among first three | {top3:.2f} | |
+
+## Limits and known kinds of failure
+- The encoder ({adapter}) reads topic better than judgment: dry negations ("no longer monitored",
+  "on paper only") and praise with a sting are its commonest mistakes.
+- The rarest grades, inadequate and outstanding, have {n_rare} records; their recall is low, and a
+  suggestion of one of them deserves a second look.
+- A figure above is about records whose findings were chosen by a reader; raw notes hold more noise.
+- It does not know what was not written down. Gaps are listed; they are not graded.
+- Probabilities are calibrated on published grades of 2014 to 2018, not on moderated ones.
+"""
+
+
+def model_card(bundle: Bundle) -> str:
+    """Return the card of a bundle as Markdown; ``bundle.about`` must hold its metrics and data."""
+    metrics, data = bundle.about["metrics"], bundle.about["training_data"]
+    rows = "\n".join(
+        f"| {name.replace('_', ' ')} | {metrics[name]:.3f} | {low:.3f} to {high:.3f} |"
+        for name, (low, high) in metrics["intervals"].items()
+    )
+    return _CARD.format(
+        name=bundle.name,
+        edition=bundle.edition,
+        records=data["records"],
+        forces=data["forces"],
+        findings=data["findings"],
+        figures=rows,
+        ece=metrics["expected_calibration_error"],
+        coverage=metrics["coverage"],
+        selective=metrics["selective_accuracy"] or 0.0,
+        top3=metrics["routing"]["sub_question_top3"],
+        adapter=bundle.encoder.name
+        + (" with a low-rank adapter" if bundle.encoder.adapter else ", as it comes"),
+        n_rare=data["rarest_grades"],
+    )
