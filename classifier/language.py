@@ -21,6 +21,8 @@ LANGUAGES = (
 FEWEST_WORDS = 4
 SURE = 0.9
 MOST_ENGLISH = 0.15
+# Above this share of words with a capital it is a list of people or places.
+MOST_NAMES = 0.6
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # Function words and those that every note uses; none is common in Welsh, French or the others.
 ENGLISH = frozenset(
@@ -59,6 +61,8 @@ def foreign_language(text: str) -> str | None:
     """
     words = words_of(text)
     if len(words) < FEWEST_WORDS:
+        return None
+    if sum(map(str.istitle, words)) > MOST_NAMES * len(words):
         return None
     english = sum(word.lower() in ENGLISH for word in words)
     if english > MOST_ENGLISH * len(words):

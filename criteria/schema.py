@@ -125,14 +125,21 @@ class Edition:
             "principal_area": question.principal_area,
         }
 
+    @cached_property
+    def _under(self) -> dict[str, tuple[str, ...]]:
+        under: dict[str, list[str]] = {scope: [] for scope in self.levels}
+        for sub in self.sub_questions():
+            for scope in self.ancestors(sub.id).values():
+                under[scope].append(sub.id)
+        return {scope: tuple(members) for scope, members in under.items()}
+
     def sub_questions_under(self, scope: str) -> tuple[str, ...]:
         """Return the ids of the sub-questions under a scope id of any level.
 
         Raises:
             KeyError: the edition has no such scope.
         """
-        level = self.levels[scope]
-        return tuple(s.id for s in self.sub_questions() if self.ancestors(s.id)[level] == scope)
+        return self._under[scope]
 
     def is_graded(self, scope: str) -> bool:
         """Tell whether any question under the scope is graded."""

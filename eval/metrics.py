@@ -66,10 +66,11 @@ def expected_calibration_error(confidence: Array, correct: Array) -> float:
 
     Naeini et al. (2015); bins of equal mass as in Nguyen and O'Connor (2015).
     """
-    order = np.argsort(confidence, kind="stable")
-    bins = np.array_split(order, min(_CALIBRATION_BINS, len(order)))
-    gaps = [abs(confidence[b].mean() - correct[b].mean()) * len(b) for b in bins]
-    return float(sum(gaps) / len(confidence))
+    edges = np.quantile(confidence, np.linspace(0.0, 1.0, _CALIBRATION_BINS + 1)[1:-1])
+    # Equal confidences fall into one bin, so the order of the rows cannot matter.
+    bins = np.digitize(confidence, np.unique(edges))
+    gap = np.abs(np.bincount(bins, weights=confidence - correct))
+    return float(gap.sum() / len(confidence))
 
 
 def augrc(confidence: Array, correct: Array) -> float:

@@ -109,7 +109,7 @@ def _record(raw: dict[str, Any], edition: Edition, where: str) -> Record:
             grade=str(raw["grade"]),
             findings=tuple(_finding(item) for item in raw["findings"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise _bad(f"a key is missing or of the wrong kind ({error})", where) from error
     if record.grade not in edition.grades:
         scale = ", ".join(edition.grades)

@@ -63,7 +63,7 @@ def check_scope(placed: Placed, edition: Edition) -> None:
     raise PeelError(
         "NOTE_UNKNOWN_SCOPE",
         f"the scope {quoted}is no core question, question or sub-question of {edition.name}",
-        hint=f"did you mean {', '.join(close)}?" if close else "use an id such as 3, 3.2 or 3.2.4",
+        hint=f"did you mean {', '.join(close)}?" if close else f"use an id such as {known[0]}",
         where=placed.at("scope"),
     )
 

@@ -55,10 +55,11 @@ def belongs_together(before: str, after: str) -> bool:
         return False
     if before.count("(") > before.count(")"):
         return ")" in after
-    bare = before.rstrip(";| ")
-    return before[-1:] in {";", "|"} and any(
-        len(part.split()) < FEWEST_WORDS_IN_FRAGMENT for part in (bare, after)
-    )
+    if before.endswith("|"):
+        # A row's label and figures ("Burglary | 12 |") tell what the next cell is about.
+        return len(WORD.findall(before)) < FEWEST_WORDS_IN_FRAGMENT
+    parts = (before.rstrip("; "), after)
+    return before.endswith(";") and any(len(p.split()) < FEWEST_WORDS_IN_FRAGMENT for p in parts)
 
 
 def join_fragments(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

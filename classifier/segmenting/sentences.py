@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:  # spaCy takes seconds to import
     from spacy.language import Language
     from spacy.tokens import Doc, Token
@@ -112,14 +114,15 @@ def mark_sentences(doc: "Doc", flag: int) -> "Doc":
         doc: Tokens of one paragraph.
         flag: The vocabulary's flag for texts that may end a sentence.
     """
-    if len(doc) > 1:
-        # spaCy hands out sentences only once some token says where one does or does not begin.
-        doc[1].is_sent_start = False
+    # Set at one go: spaCy looks through the whole text again for each single mark.
+    marks = np.full((len(doc), 1), -1, dtype=np.int64)
+    marks[0] = 1
     for stop in doc.to_array([flag]).ravel().nonzero()[0].tolist():
         after = behind(doc, stop)
         if after is not None and ends_sentence(doc, stop, after):
-            doc[after].is_sent_start = True
-    return doc
+            marks[after] = 1
+    unsigned: Any = marks.astype(np.uint64)  # spaCy types its arrays as none of numpy's
+    return doc.from_array(["SENT_START"], unsigned)
 
 
 @cache

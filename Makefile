@@ -1,0 +1,48 @@
+# make demo   a fresh machine: .venv, install, suggest grades for the example notes
+# make test   everything that must hold, without network or accelerator
+
+PYTHON ?= python3
+BIN := .venv/bin
+export HF_HUB_OFFLINE := 1
+
+.PHONY: demo test test-slow lint model criteria evaluate bench clean
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+demo: .venv/installed
+	mkdir -p demo
+	$(BIN)/peel suggest examples/investigations.txt --format table
+	$(BIN)/peel suggest examples/investigations.txt examples/week-at-northshire.docx --format html --output demo/report.html
+	@echo "The full report is in demo/report.html: open it in a browser."
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: .venv/installed
+	$(BIN)/python -m pytest -m slow
+
+# Reads the published table again and writes criteria.yaml.
+criteria: .venv/installed
+	$(BIN)/python -m criteria.published criteria/editions/peel_2018
+
+# Fits the default bundle on the committed data and writes models/default.
+model: .venv/installed
+	$(BIN)/python -m training.build
+
+evaluate: .venv/installed
+	$(BIN)/peel evaluate --baselines --format table
+
+# Start-up, throughput and memory, each as a ratio measured in one run.
+bench: .venv/installed
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf .venv demo build *.egg-info

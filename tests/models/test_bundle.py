@@ -1,0 +1,91 @@
+"""A bundle comes back as it was written, and is refused when anything of it has changed."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from criteria.errors import PeelError
+from models.bundle import HEADS, Bundle, EncoderName, read_bundle, write_bundle
+from models.decision import DecisionRule
+from models.heads import LinearHead
+from models.ordinal import OrdinalSetGrader
+
+
+@pytest.fixture
+def bundle() -> Bundle:
+    rng = np.random.default_rng(0)
+    head = LinearHead(
+        ("a", "b"), rng.normal(size=(2, 5)).astype(np.float32), np.zeros(2, dtype=np.float32)
+    )
+    grader = OrdinalSetGrader(np.array([0.0, 1.0]), 1.0, np.ones((2, 2)), np.arange(3.0))
+    return Bundle(
+        name="toy",
+        encoder=EncoderName("an encoder", "f" * 64),
+        edition="an edition",
+        edition_fingerprint="e" * 64,
+        heads=dict.fromkeys(HEADS, head),
+        grader=grader,
+        rule=DecisionRule(np.ones(4), 0.7),
+        about={"seed": 1},
+    )
+
+
+def test_round_trip(bundle: Bundle, tmp_path: Path) -> None:
+    fingerprint = write_bundle(bundle, tmp_path, "a card")
+    read = read_bundle(tmp_path)
+    assert read.fingerprint == fingerprint
+    assert (read.name, read.encoder, read.about) == (bundle.name, bundle.encoder, bundle.about)
+    assert_array_equal(read.heads["routing"].weights, bundle.heads["routing"].weights)
+    assert_array_equal(read.grader.cutpoints, bundle.grader.cutpoints)
+    assert_array_equal(read.rule.weights, bundle.rule.weights)
+
+
+@pytest.mark.parametrize("name", ["parameters.json", "arrays.safetensors", "MODEL_CARD.md"])
+def test_one_changed_byte_is_refused(bundle: Bundle, tmp_path: Path, name: str) -> None:
+    write_bundle(bundle, tmp_path, "a card")
+    path = tmp_path / name
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(bytes(data))
+    with pytest.raises(PeelError) as caught:
+        read_bundle(tmp_path)
+    assert caught.value.code == "BUNDLE_CHANGED"
+    assert name in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("manifest", "code"),
+    [
+        ("{", "BUNDLE_FORMAT"),
+        ("[]", "BUNDLE_FORMAT"),
+        ('{"format": 99, "files": {}}', "BUNDLE_FORMAT"),
+        ('{"format": 1, "files": {}}', "BUNDLE_CHANGED"),
+    ],
+)
+def test_a_manifest_that_is_none_is_refused(
+    bundle: Bundle, tmp_path: Path, manifest: str, code: str
+) -> None:
+    write_bundle(bundle, tmp_path, "a card")
+    (tmp_path / "manifest.json").write_text(manifest, encoding="utf-8")
+    with pytest.raises(PeelError) as caught:
+        read_bundle(tmp_path)
+    assert caught.value.code == code
+
+
+def test_an_empty_folder_is_no_bundle(tmp_path: Path) -> None:
+    with pytest.raises(PeelError) as caught:
+        read_bundle(tmp_path)
+    assert caught.value.code == "BUNDLE_MISSING"
+
+
+def test_fingerprint_follows_the_numbers_and_not_the_remarks(
+    bundle: Bundle, tmp_path: Path
+) -> None:
+    first = write_bundle(bundle, tmp_path / "a", "a card")
+    manifest = json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))
+    manifest["about"]["seed"] = 2
+    (tmp_path / "a" / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert read_bundle(tmp_path / "a").fingerprint == first
