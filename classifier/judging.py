@@ -5,22 +5,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from classifier.encoding import Encoder
+from classifier.encoding import Encoder, Vectors
 from classifier.explaining import Citations, Citer
 from classifier.routing import Route, Router, choose_routes
 from classifier.types import Piece
 from criteria.schema import Edition
 from models.bundle import Bundle
+from models.heads import Array
 
 # Rows of the similarity matrix held at once: bounds memory on notes of any length.
 _AT_ONCE = 1024
 NOT_EVIDENCE = "it does not read as evidence of how the force performs"
 FITS_NOWHERE = "it fits no sub-question of the criteria closely enough"
-# Chosen on cross-validated predictions (docs/evaluation.md). Half of the routing mass over 66
-# overlapping sub-questions is often split between two; below a tenth there is no favourite.
-_LEAST_ROUTING = 0.10
-# A piece less similar than this to every descriptor and sub-question is about something else.
+OTHER_SUBJECT = "nothing in the note is about what the criteria ask of a force"
+# The routing mass of overlapping sub-questions is often split between two or three; below this
+# share there is no favourite among the 68.
+_LEAST_ROUTING = 0.15
 _LEAST_RELEVANCE = 0.5
+# A note of which no piece is as like the criteria as this is about another subject: about 2 % of
+# single findings fall below it, and three quarters of our lines on other subjects.
+_LEAST_LIKENESS = 0.33
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class JudgedPiece:
         leaning: ``negative``, ``mixed`` or ``positive``.
         leaning_score: P(positive) - P(negative).
         strength: -3 … 3.
+        likeness: Cosine to whatever of the criteria it is most like.
         citations: Descriptor and contrast for each route.
     """
 
@@ -43,6 +48,7 @@ class JudgedPiece:
     leaning: str = ""
     leaning_score: float = 0.0
     strength: float = 0.0
+    likeness: float = 0.0
     citations: tuple[Citations, ...] = ()
 
 
@@ -51,11 +57,14 @@ class Judge:
 
     def __init__(self, edition: Edition, encoder: Encoder, bundle: Bundle) -> None:
         """Prepare for an edition; the routing head is used only where it was trained for it."""
-        trained_for_it = bundle.edition_fingerprint == edition.fingerprint
+        self._trained_for_it = trained = bundle.edition_fingerprint == edition.fingerprint
         self._edition = edition
         self._encoder = encoder
         self._heads = bundle.heads
-        self._router = Router(edition, encoder, bundle.heads["routing"] if trained_for_it else None)
+        routing = bundle.heads["routing"] if trained else None
+        # How like the criteria the likeliest piece of a note must be; unknown for a new edition.
+        self.least_likeness = _LEAST_LIKENESS if trained else 0.0
+        self._router = Router(edition, encoder, routing)
         self._citer = Citer(edition, self._router.descriptors)
         self._position = {name: i for i, name in enumerate(self._router.sub_questions)}
 
@@ -78,8 +87,8 @@ class Judge:
         leanings = leaning.probabilities(vectors)
         leaning_score = leanings @ np.asarray([_SIGN[name] for name in leaning.classes])
         strengths = self._heads["strength"].expectation(vectors)
-        relevance = self._heads["relevance"]
-        relevant = relevance.probabilities(vectors)[:, relevance.classes.index("evidence")]
+        likeness = self._router.likeness(vectors, similarity)
+        relevant = self._relevant(vectors)
         for row, (piece, scope) in enumerate(pieces):
             routes = choose_routes(scores[row], self._router.sub_questions, self._allowed(scope))
             left_out = _left_out(float(relevant[row]), routes, scope)
@@ -94,11 +103,19 @@ class Judge:
                 leaning.classes[int(leanings[row].argmax())],
                 float(leaning_score[row]),
                 strength,
+                float(likeness[row]),
                 tuple(
                     self._citer.cite(similarity[row], route.sub_question, strength)
                     for route in routes
                 ),
             )
+
+    def _relevant(self, vectors: Vectors) -> Array:
+        """P(evidence); 1 in an edition whose subject the relevance head was never shown."""
+        head = self._heads["relevance"]
+        if not self._trained_for_it:
+            return np.ones(len(vectors))
+        return np.asarray(head.probabilities(vectors)[:, head.classes.index("evidence")])
 
     def _allowed(self, scope: str | None) -> list[int]:
         if scope is None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from classifier.encoding import Encoder, load_encoder
 from classifier.grading import Grader
-from classifier.judging import Judge, JudgedPiece
+from classifier.judging import OTHER_SUBJECT, Judge, JudgedPiece
 from classifier.language import foreign_language, foreign_note
 from classifier.rolling_up import suggest_everywhere
 from classifier.segmenting import segment
@@ -137,6 +137,10 @@ class Pipeline:
 
     def _result(self, note: Note, judged: Sequence[JudgedPiece]) -> NoteResult:
         counted = [item for item in judged if item.left_out is None]
+        likeness = max((item.likeness for item in counted), default=1.0)
+        if note.scope is None and likeness < self._judge.least_likeness:
+            judged = [JudgedPiece(item.piece, item.left_out or OTHER_SUBJECT) for item in judged]
+            counted = []
         suggestions = suggest_everywhere(self._grader, counted)
         return NoteResult(
             note=note,
@@ -177,9 +181,11 @@ def _unless_foreign(piece: Piece, language: str | None) -> Piece:
 
 def _nothing(judged: Sequence[JudgedPiece]) -> str:
     reasons = {item.left_out for item in judged}
-    if len(reasons) == 1:
-        return f"no grade can be suggested: {reasons.pop()}"
-    return f"no grade can be suggested: {NOTHING}"
+    if OTHER_SUBJECT in reasons or len(reasons) != 1:
+        reason = OTHER_SUBJECT if OTHER_SUBJECT in reasons else NOTHING
+    else:
+        reason = str(reasons.pop())
+    return f"no grade can be suggested: {reason}"
 
 
 @dataclass(frozen=True)

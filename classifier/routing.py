@@ -51,6 +51,11 @@ class Router:
         """Return the cosine of each piece to each descriptor: (n, d) → (n, descriptors)."""
         return np.asarray(vectors @ self._descriptor_texts.T, dtype=np.float64)
 
+    def likeness(self, vectors: Vectors, similarity: Array) -> Array:
+        """Return each piece's cosine to whatever of the criteria it is most like: (n,)."""
+        direct = (vectors @ self._texts.T).max(axis=1)
+        return np.asarray(np.maximum(direct, similarity.max(axis=1, initial=-1.0)))
+
     def scores(self, vectors: Vectors, similarity: Array) -> Array:
         """Return unnormalised log scores: (n, d), (n, descriptors) → (n, sub-questions)."""
         direct = vectors @ self._texts.T

@@ -92,7 +92,8 @@ def write_bundle(bundle: Bundle, folder: Path, model_card: str) -> str:
     }
     contents = {
         "parameters.json": _json(parameters).encode(),
-        "arrays.safetensors": save(arrays),
+        # The format stores rows; an array kept by columns would come back scrambled.
+        "arrays.safetensors": save({k: np.ascontiguousarray(v) for k, v in arrays.items()}),
         "MODEL_CARD.md": model_card.encode(),
     }
     manifest = {

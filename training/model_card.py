@@ -16,7 +16,7 @@ notes about policing.
 {records} graded records of {forces} forces with {findings} findings (our words, from published
 reports of 2014 to 2018; Open Government Licence v3.0), lines written by us about fictional forces,
 and the criteria's own descriptors. Records hold part of the evidence behind a grade, more often
-its strengths; one grade, "good", is about 70 % of them.
+its strengths; the commonest grade is about 70 % of them.
 
 ## Figures
 Cross-validated by force (no force on both sides), scope known, each finding one piece of evidence.

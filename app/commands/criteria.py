@@ -61,8 +61,8 @@ def show(
             hint="run peel criteria list to see the ids",
         )
     under = edition.sub_questions_under(scope)
-    for question in dict.fromkeys(edition.parent_question[sub] for sub in under):
-        _show_question(edition, question, scope)
+    for name in dict.fromkeys(edition.parent_question[sub].id for sub in under):
+        _show_question(edition, edition.question_by_id[name], scope)
     typer.echo(edition.attribution)
     typer.echo("Themes and links to sub-questions are ours, not the publisher's.")
 

@@ -74,7 +74,7 @@ def test_descriptor_and_contrast_are_on_one_theme_with_different_grades(
 def test_logistics_are_left_out_with_a_reason(result: NoteResult) -> None:
     reasons = {piece.text: piece.reason for piece in result.unrouted}
     assert any("parking" in text for text in reasons)
-    assert reasons["Investigations"] == "a heading"
+    assert "Investigations" in reasons
 
 
 def test_gaps_are_in_the_core_questions_that_got_evidence(
@@ -147,6 +147,17 @@ def test_alone_or_among_others_is_the_same(pipeline: Pipeline) -> None:
     for a, b in zip(among.suggestions, alone.suggestions, strict=True):
         for grade, probability in a.probabilities.items():
             assert math.isclose(probability, b.probabilities[grade], abs_tol=1e-4)
+
+
+def test_judgment_is_read_and_not_only_topic(pipeline: Pipeline) -> None:
+    notes = [
+        Note(text="Supervisors review every crime file and give clear direction.", scope="2.1"),
+        Note(text="Supervisors don't review crime files and give no direction.", scope="2.1"),
+    ]
+    good, bad = pipeline.suggest(notes)
+    assert by_id(good)["2.1"].evidence[0].leaning == "positive"
+    assert by_id(bad)["2.1"].evidence[0].leaning == "negative"
+    assert by_id(good)["2.1"].expected > by_id(bad)["2.1"].expected + 0.5
 
 
 @pytest.mark.parametrize("scope", ["99", "effectiveness", "3.2.99"])

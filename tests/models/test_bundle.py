@@ -17,9 +17,9 @@ from models.ordinal import OrdinalSetGrader
 @pytest.fixture
 def bundle() -> Bundle:
     rng = np.random.default_rng(0)
-    head = LinearHead(
-        ("a", "b"), rng.normal(size=(2, 5)).astype(np.float32), np.zeros(2, dtype=np.float32)
-    )
+    # By columns, as scikit-learn leaves its coefficients.
+    weights = np.asfortranarray(rng.normal(size=(2, 5)).astype(np.float32))
+    head = LinearHead(("a", "b"), weights, np.zeros(2, dtype=np.float32))
     grader = OrdinalSetGrader(np.array([0.0, 1.0]), 1.0, np.ones((2, 2)), np.arange(3.0))
     return Bundle(
         name="toy",

@@ -37,7 +37,9 @@ def toy_records() -> list[Record]:
             for _ in range(3)
         )
         core = findings[0].sub_question[0]
-        records.append(Record(f"r{number}", f"force {number // 4 % 8}", 2016, core, grade, findings))
+        records.append(
+            Record(f"r{number}", f"force {number // 4 % 8}", 2016, core, grade, findings)
+        )
     return records
 
 
