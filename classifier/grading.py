@@ -1,7 +1,7 @@
 """From judged pieces to a suggested grade for one scope: the pool of its evidence, weighed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -70,30 +70,36 @@ class Grader:
             reason: Why the evidence is not enough, when the caller knows already.
         """
         chosen = int(self.rule.choose(probabilities))
-        confidence = float(probabilities[chosen])
-        reason = reason or self._reason(draft.id, chosen, confidence)
+        reason = reason or self._reason(draft.id, chosen, probabilities)
         grades = self.edition.grades
-        return Suggestion(
-            **{
-                **{name: getattr(draft, name) for name in Suggestion.__slots__},
-                "grade": None if reason else grades[chosen],
-                "probabilities": dict(zip(grades, (float(p) for p in probabilities), strict=True)),
-                "confidence": confidence,
-                "abstained": reason is not None,
-                "reason": reason,
-            }
+        return replace(
+            draft,
+            grade=None if reason else grades[chosen],
+            probabilities=dict(zip(grades, (float(p) for p in probabilities), strict=True)),
+            confidence=float(probabilities.max() if reason else probabilities[chosen]),
+            abstained=reason is not None,
+            reason=reason,
         )
 
-    def _reason(self, scope: str, chosen: int, confidence: float) -> str | None:
+    def _reason(self, scope: str, chosen: int, probabilities: Array) -> str | None:
         if not self.edition.is_graded(scope):
             return f"{scope} is inspected but never graded in this edition of the criteria"
-        if confidence < self.rule.smallest_confidence:
-            words = self.edition.grades[chosen].replace("_", " ")
+        if probabilities[chosen] >= self.rule.smallest_confidence:
+            return None
+        likeliest = int(probabilities.argmax())
+        if probabilities[likeliest] >= self.rule.smallest_confidence:
             return (
-                f"the evidence does not settle it: {words} comes nearest, at {confidence:.0%}, "
-                f"and a grade is suggested from {self.rule.smallest_confidence:.0%}"
+                f"the evidence does not settle it: {self._odds(likeliest, probabilities)} is "
+                f"likeliest, but {self._odds(chosen, probabilities)} would cost more to miss"
             )
-        return None
+        return (
+            f"the evidence does not settle it: {self._odds(likeliest, probabilities)} comes "
+            f"nearest, and a grade is suggested from {self.rule.smallest_confidence:.0%}"
+        )
+
+    def _odds(self, grade: int, probabilities: Array) -> str:
+        words = self.edition.grades[grade].replace("_", " ")
+        return f"{words}, at {probabilities[grade]:.0%},"
 
 
 def _evidence(item: JudgedPiece, under: set[str], contribution: float) -> Evidence:

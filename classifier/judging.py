@@ -18,12 +18,12 @@ _AT_ONCE = 1024
 NOT_EVIDENCE = "it does not read as evidence of how the force performs"
 FITS_NOWHERE = "it fits no sub-question of the criteria closely enough"
 OTHER_SUBJECT = "nothing in the note is about what the criteria ask of a force"
-# The routing mass of overlapping sub-questions is often split between two or three; below this
-# share there is no favourite among the 68.
-_LEAST_ROUTING = 0.15
+# Below this a piece is more often than not in the wrong core question (peel evaluate prints how
+# often: core_question_top1_uncertain).
+LEAST_CERTAINTY = 0.4
 _LEAST_RELEVANCE = 0.5
-# A note of which no piece is as like the criteria as this is about another subject: about 2 % of
-# single findings fall below it, and three quarters of our lines on other subjects.
+# A note of which no piece is as like the criteria as this is about another subject
+# (tests/training/test_relevance.py holds what it keeps and what it stops).
 _LEAST_LIKENESS = 0.33
 
 
@@ -64,6 +64,7 @@ class Judge:
         routing = bundle.heads["routing"] if trained else None
         # How like the criteria the likeliest piece of a note must be; unknown for a new edition.
         self.least_likeness = _LEAST_LIKENESS if trained else 0.0
+        self._least_certainty = LEAST_CERTAINTY if trained else 0.0
         self._router = Router(edition, encoder, routing)
         self._citer = Citer(edition, self._router.descriptors)
         self._position = {name: i for i, name in enumerate(self._router.sub_questions)}
@@ -88,10 +89,12 @@ class Judge:
         leaning_score = leanings @ np.asarray([_SIGN[name] for name in leaning.classes])
         strengths = self._heads["strength"].expectation(vectors)
         likeness = self._router.likeness(vectors, similarity)
+        certainty = self._router.certainty(scores)
         relevant = self._relevant(vectors)
         for row, (piece, scope) in enumerate(pieces):
             routes = choose_routes(scores[row], self._router.sub_questions, self._allowed(scope))
-            left_out = _left_out(float(relevant[row]), routes, scope)
+            certain = scope is not None or certainty[row] >= self._least_certainty
+            left_out = _left_out(float(relevant[row]), bool(certain))
             if left_out:
                 yield JudgedPiece(piece, left_out)
                 continue
@@ -126,9 +129,7 @@ class Judge:
 _SIGN = {"negative": -1.0, "mixed": 0.0, "positive": 1.0}
 
 
-def _left_out(relevant: float, routes: Sequence[Route], scope: str | None) -> str | None:
+def _left_out(relevant: float, certain: bool) -> str | None:
     if relevant < _LEAST_RELEVANCE:
         return NOT_EVIDENCE
-    if scope is None and routes[0].probability < _LEAST_ROUTING:
-        return FITS_NOWHERE
-    return None
+    return None if certain else FITS_NOWHERE

@@ -9,8 +9,8 @@ from classifier.encoding import Encoder, Vectors
 from criteria.schema import Edition
 from models.heads import Array, LinearHead, softmax
 
-# Chosen on cross-validated predictions (docs/evaluation.md): how many logits one unit of cosine is
-# worth beside the trained head, and alone where no head was trained for the edition.
+# How many logits one unit of cosine is worth beside the trained head, and alone where no head was
+# trained for the edition. How they were chosen: docs/evaluation.md.
 SIMILARITY_BESIDE_HEAD = 5.0
 SIMILARITY_ALONE = 20.0
 # A sub-question that the head never saw gets this probability before similarity is added.
@@ -40,6 +40,7 @@ class Router:
         self.sub_questions = tuple(sub.id for sub in edition.sub_questions())
         self.descriptors = tuple(edition.descriptors())
         self._head = head
+        self._core = [edition.ancestors(name)["core_question"] for name in self.sub_questions]
         self._texts = encoder.encode([sub.text for sub in edition.sub_questions()])
         self._descriptor_texts = encoder.encode([item.text for item in self.descriptors])
         self._linked = [
@@ -50,6 +51,10 @@ class Router:
     def descriptor_similarity(self, vectors: Vectors) -> Array:
         """Return the cosine of each piece to each descriptor: (n, d) → (n, descriptors)."""
         return np.asarray(vectors @ self._descriptor_texts.T, dtype=np.float64)
+
+    def certainty(self, scores: Array) -> Array:
+        """Return how certainly each piece belongs where it fits best: (n, S) → (n,)."""
+        return certainty_of(scores, self._core)
 
     def likeness(self, vectors: Vectors, similarity: Array) -> Array:
         """Return each piece's cosine to whatever of the criteria it is most like: (n,)."""
@@ -73,6 +78,21 @@ class Router:
         columns = [self.sub_questions.index(name) for name in self._head.classes]
         trained[:, columns] += self._head.probabilities(vectors)
         return np.log(trained) + SIMILARITY_BESIDE_HEAD * blended
+
+
+def certainty_of(scores: Array, core_questions: Sequence[str]) -> Array:
+    """Return the share of probability in the core question of the likeliest sub-question.
+
+    Sub-questions of one core question overlap, so a piece split between two of them is at home
+    there; one split between core questions is at home nowhere.
+
+    Args:
+        scores: Log scores, shape (n, sub-questions).
+        core_questions: Core question of each sub-question, in the same order.
+    """
+    core = np.asarray(core_questions)
+    members = core[scores.argmax(axis=1)][:, None] == core
+    return np.asarray((softmax(scores) * members).sum(axis=1))
 
 
 def choose_routes(scores: Array, names: Sequence[str], allowed: Sequence[int]) -> tuple[Route, ...]:

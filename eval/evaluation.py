@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from classifier.encoding import Encoder
+from classifier.judging import LEAST_CERTAINTY
+from classifier.routing import certainty_of
 from criteria.schema import Edition, Level
 from eval.baselines import BASELINES, held_out_grades
 from eval.cross_validation import Fit, HeldOut, cross_validate
@@ -127,6 +129,22 @@ def _routing(held_out: HeldOut, edition: Edition) -> dict[str, float]:
         "sub_question_top3": top_k_accuracy(held_out.routing, true, 3),
         "question_top1": share_alike("question"),
         "core_question_top1": share_alike("core_question"),
+        **_certainty(held_out, edition),
+    }
+
+
+def _certainty(held_out: HeldOut, edition: Edition) -> dict[str, float]:
+    """What leaving out pieces of uncertain routing costs and saves."""
+    core = [edition.ancestors(name)["core_question"] for name in held_out.sub_questions]
+    certainty = certainty_of(held_out.routing, core)
+    kept = certainty >= LEAST_CERTAINTY
+    findings = [finding for record in held_out.records for finding in record.findings]
+    truth = [edition.ancestors(finding.sub_question)["core_question"] for finding in findings]
+    right = np.asarray([core[i] for i in held_out.routing.argmax(axis=1)]) == np.asarray(truth)
+    return {
+        "certain_share": float(kept.mean()),
+        "core_question_top1_certain": float(right[kept].mean()) if kept.any() else 0.0,
+        "core_question_top1_uncertain": float(right[~kept].mean()) if (~kept).any() else 0.0,
     }
 
 

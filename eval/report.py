@@ -8,6 +8,9 @@ _ROUTING = {
     "sub_question_top3": "sub-question, first three",
     "question_top1": "question",
     "core_question_top1": "core question",
+    "certain_share": "share certain enough to use",
+    "core_question_top1_certain": "core question, among those",
+    "core_question_top1_uncertain": "core question, among the others",
 }
 
 

@@ -14,7 +14,7 @@ _DATA = Path(__file__).resolve().parent / "data"
 AUTHORED = (_DATA / "authored-findings.jsonl", _DATA / "authored-extra.jsonl")
 
 # Authored lines are cleaner and more extreme than life; at half weight they help without tilting
-# the heads (chosen by cross-validation on forces, see docs/evaluation.md).
+# the heads (how it was chosen: docs/evaluation.md).
 _AUTHORED_WEIGHT = 0.5
 # How far each reading of the sub-question counts: two annotators, and the second one's runner-up.
 _FIRST, _SECOND, _RUNNER_UP = 0.55, 0.45, 0.15

@@ -6,7 +6,7 @@ from classifier.encoding import Encoder, Vectors
 from models.heads import LinearHead, fit_linear_head
 from training.examples import Example
 
-# scikit-learn's C by head, chosen by cross-validation on forces (docs/evaluation.md).
+# scikit-learn's C by head; how they were chosen: docs/evaluation.md.
 _INVERSE_PENALTY = {"routing": 10.0, "leaning": 10.0, "strength": 10.0, "relevance": 10.0}
 
 

@@ -94,6 +94,10 @@ def patterns(grades: tuple[str, ...]) -> Patterns:
         rf"{LEAD}(?:{WHOLE})\s*{COPULA}{ADVERB}{grade}{behind}",
         rf"{LEAD}(?:{WHOLE})\s+{ADVERB}{phrase}(?:{behind}|\s+(?:to|with|around)\b)",
         rf"(?:the\s+)?(?:force|constabulary)\s+{grade}{behind}",
+        # "X is good at …" and "X requires improvement" are the inspectorate's own formulas for a
+        # verdict, whatever X is.
+        rf".*?{COPULA}{ADVERB}{grade}\s+at\b",
+        rf".*?\b{ADVERB}{phrase}{behind}",
         # "graded good" "we judged them as inadequate" "found the force to be good at …"
         rf".*?\b{JUDGING}\s+(?:\w+\s+){{0,5}}?{ADVERB}{grade}{behind}",
         rf"(?:{LEAD}(?:{WHOLE}|hmic\w*|inspectors)\s+(?:\w+\s+){{0,3}}?|{COPULA})?"

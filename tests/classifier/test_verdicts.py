@@ -37,6 +37,9 @@ Preventing crime: good
 The force is still inadequate.
 REQUIRES IMPROVEMENT
 requires_improvement
+Northshire is good at preventing crime.
+The team is good at spotting risk
+Call handling requires improvement
 """.strip().splitlines()
 
 FINDINGS = """
