@@ -1,6 +1,7 @@
 """The ``peel`` command: its subcommands, and the one place where errors become exit codes."""
 
 import sys
+import warnings
 from collections.abc import Sequence
 
 import typer
@@ -8,6 +9,7 @@ import typer
 from app.commands.criteria import criteria_app
 from app.commands.evaluate import evaluate
 from app.commands.suggest import suggest
+from app.settings import read_settings
 from criteria.errors import PeelError
 
 EXIT_UNEXPECTED, EXIT_BAD_INPUT, EXIT_INTERRUPTED = 1, 2, 130
@@ -49,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     0 done; 1 unexpected failure; 2 usage or bad input; 3 done, with the answer "no"; 130
     interrupted.
     """
+    warnings.showwarning = _show_warning
     sys.exit(run(arguments))
 
 
@@ -66,7 +69,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _fail("interrupted", EXIT_INTERRUPTED)
     except BrokenPipeError:
         # Whoever read the output has seen enough; do not complain again when Python flushes.
-        sys.stdout = None  # type: ignore[assignment]  # documented way to skip the last flush
+        sys.stdout = None
         return 0
     except Exception as error:
         # No message of the exception: it may quote a note.
@@ -80,10 +83,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _debug_or(problem: PeelError, error: Exception) -> int:
-    import os
+def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
+    """Tell a warning in one line, without the place in our code."""
+    sys.stderr.write(f"warning: {message}\n")
 
-    if os.environ.get("PEEL_DEBUG"):
+
+def _debug_or(problem: PeelError, error: Exception) -> int:
+    if read_settings().debug:
         raise error
     return _fail(str(problem), EXIT_UNEXPECTED)
 

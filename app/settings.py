@@ -11,9 +11,11 @@ class Settings:
 
     Attributes:
         home: Folder of the vector cache (``PEEL_HOME``, else the platform's user data folder).
+        debug: Whether an unexpected failure shows its traceback (``PEEL_DEBUG``).
     """
 
     home: Path
+    debug: bool = False
 
     @property
     def vector_cache(self) -> Path:
@@ -23,8 +25,9 @@ class Settings:
 
 def read_settings() -> Settings:
     """Read the settings from the environment."""
+    debug = bool(os.environ.get("PEEL_DEBUG"))
     if home := os.environ.get("PEEL_HOME"):
-        return Settings(Path(home))
+        return Settings(Path(home), debug)
     from platformdirs import user_data_path
 
-    return Settings(user_data_path("peel", appauthor=False))
+    return Settings(user_data_path("peel", appauthor=False), debug)

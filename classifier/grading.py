@@ -1,7 +1,9 @@
 """From judged pieces to a suggested grade for one scope: the pool of its evidence, weighed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +12,7 @@ from classifier.types import Evidence, Suggestion
 from criteria.schema import Edition, Level
 from models.decision import DecisionRule
 from models.heads import Array
-from models.ordinal import OrdinalSetGrader
+from models.ordinal import OrdinalSetGrader, Weighing
 
 POOLED = "pooled_evidence"
 
@@ -35,51 +37,49 @@ class Grader:
             judged: Pieces with at least one route under the scope, in the order of the note.
         """
         under = set(self.edition.sub_questions_under(scope))
-        strengths = np.asarray([item.strength for item in judged])
-        contributions = self.grader.contributions(strengths)
+        weighing = self._weigh(tuple(item.strength for item in judged))
         evidence = tuple(
             _evidence(item, under, float(part))
-            for item, part in zip(judged, contributions, strict=True)
+            for item, part in zip(judged, weighing.contributions, strict=True)
         )
-        return self.conclude(
-            Suggestion(
-                level=level,
-                id=scope,
-                grade=None,
-                probabilities={},
-                confidence=0.0,
-                abstained=True,
-                reason=None,
-                evidence_count=len(evidence),
-                evidence=evidence,
-                rule=POOLED,
-                expected=self.grader.expected_grade(strengths),
-                baseline=self.grader.expected_grade(np.zeros(0)),
-            ),
-            self.grader.probabilities(strengths),
+        return Suggestion(
+            level=level,
+            id=scope,
+            **self.decide(scope, weighing.probabilities),
+            evidence_count=len(evidence),
+            evidence=evidence,
+            rule=POOLED,
+            expected=weighing.expected,
+            baseline=self.grader.baseline,
         )
 
-    def conclude(
-        self, draft: Suggestion, probabilities: Array, reason: str | None = None
-    ) -> Suggestion:
-        """Decide on a draft: the grade of least cost, or why none is suggested.
+    @cached_property
+    def _weigh(self) -> Callable[[tuple[float, ...]], Weighing]:
+        """Weighs strengths; a question often pools just what its only sub-question pooled."""
+        return lru_cache(maxsize=64)(lambda strengths: self.grader.weigh(np.array(strengths)))
+
+    def decide(self, scope: str, probabilities: Array, reason: str | None = None) -> dict[str, Any]:
+        """Decide on a distribution: the grade of least cost, or why none is suggested.
 
         Args:
-            draft: A suggestion without grade, probabilities and confidence.
+            scope: Id of the scope.
             probabilities: Shape (K,), worst grade first.
             reason: Why the evidence is not enough, when the caller knows already.
+
+        Returns:
+            ``grade``, ``probabilities``, ``confidence``, ``abstained`` and ``reason`` of the
+            suggestion.
         """
         chosen = int(self.rule.choose(probabilities))
-        reason = reason or self._reason(draft.id, chosen, probabilities)
+        reason = reason or self._reason(scope, chosen, probabilities)
         grades = self.edition.grades
-        return replace(
-            draft,
-            grade=None if reason else grades[chosen],
-            probabilities=dict(zip(grades, (float(p) for p in probabilities), strict=True)),
-            confidence=float(probabilities.max() if reason else probabilities[chosen]),
-            abstained=reason is not None,
-            reason=reason,
-        )
+        return {
+            "grade": None if reason else grades[chosen],
+            "probabilities": dict(zip(grades, probabilities.tolist(), strict=True)),
+            "confidence": float(probabilities.max() if reason else probabilities[chosen]),
+            "abstained": reason is not None,
+            "reason": reason,
+        }
 
     def _reason(self, scope: str, chosen: int, probabilities: Array) -> str | None:
         if not self.edition.is_graded(scope):

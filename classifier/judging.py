@@ -7,7 +7,7 @@ import numpy as np
 
 from classifier.encoding import Encoder, Vectors
 from classifier.explaining import Citations, Citer
-from classifier.routing import Route, Router, choose_routes
+from classifier.routing import Route, Router, choose_routes, encode_criteria
 from classifier.types import Piece
 from criteria.schema import Edition
 from models.bundle import Bundle
@@ -18,6 +18,8 @@ _AT_ONCE = 1024
 NOT_EVIDENCE = "it does not read as evidence of how the force performs"
 FITS_NOWHERE = "it fits no sub-question of the criteria closely enough"
 OTHER_SUBJECT = "nothing in the note is about what the criteria ask of a force"
+# Where a person has filed the note, only what is plainly no evidence is left out of it.
+_LEAST_RELEVANCE_IN_SCOPE = 0.2
 # Below this a piece is more often than not in the wrong core question (peel evaluate prints how
 # often: core_question_top1_uncertain).
 LEAST_CERTAINTY = 0.4
@@ -65,9 +67,10 @@ class Judge:
         # How like the criteria the likeliest piece of a note must be; unknown for a new edition.
         self.least_likeness = _LEAST_LIKENESS if trained else 0.0
         self._least_certainty = LEAST_CERTAINTY if trained else 0.0
-        self._router = Router(edition, encoder, routing)
-        self._citer = Citer(edition, self._router.descriptors)
-        self._position = {name: i for i, name in enumerate(self._router.sub_questions)}
+        known = bundle.criteria_vectors if trained else encode_criteria(edition, encoder)
+        self.router = Router(edition, known, routing)
+        self._citer = Citer(edition, self.router.descriptors)
+        self._position = {name: i for i, name in enumerate(self.router.sub_questions)}
 
     def judge(self, pieces: Sequence[tuple[Piece, str | None]]) -> Iterator[JudgedPiece]:
         """Judge pieces, each with the scope its note was filed under (None = anywhere)."""
@@ -82,19 +85,20 @@ class Judge:
 
     def _judge_read(self, pieces: Sequence[tuple[Piece, str | None]]) -> Iterator[JudgedPiece]:
         vectors = self._encoder.encode([piece.content for piece, _ in pieces])
-        similarity = self._router.descriptor_similarity(vectors)
-        scores = self._router.scores(vectors, similarity)
+        similarity = self.router.descriptor_similarity(vectors)
+        scores = self.router.scores(vectors, similarity)
         leaning = self._heads["leaning"]
         leanings = leaning.probabilities(vectors)
         leaning_score = leanings @ np.asarray([_SIGN[name] for name in leaning.classes])
         strengths = self._heads["strength"].expectation(vectors)
-        likeness = self._router.likeness(vectors, similarity)
-        certainty = self._router.certainty(scores)
+        likeness = self.router.likeness(vectors, similarity)
+        certainty = self.router.certainty(scores)
         relevant = self._relevant(vectors)
         for row, (piece, scope) in enumerate(pieces):
-            routes = choose_routes(scores[row], self._router.sub_questions, self._allowed(scope))
+            routes = choose_routes(scores[row], self.router.sub_questions, self._allowed(scope))
             certain = scope is not None or certainty[row] >= self._least_certainty
-            left_out = _left_out(float(relevant[row]), bool(certain))
+            least = _LEAST_RELEVANCE if scope is None else _LEAST_RELEVANCE_IN_SCOPE
+            left_out = _left_out(bool(relevant[row] >= least), bool(certain))
             if left_out:
                 yield JudgedPiece(piece, left_out)
                 continue
@@ -129,7 +133,7 @@ class Judge:
 _SIGN = {"negative": -1.0, "mixed": 0.0, "positive": 1.0}
 
 
-def _left_out(relevant: float, certain: bool) -> str | None:
-    if relevant < _LEAST_RELEVANCE:
+def _left_out(relevant: bool, certain: bool) -> str | None:
+    if not relevant:
         return NOT_EVIDENCE
     return None if certain else FITS_NOWHERE

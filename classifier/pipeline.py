@@ -132,8 +132,10 @@ class Pipeline:
                 hint="run peel criteria list to see the ids",
             )
         pieces = list(segment(note.text, self.edition.grades))
-        whole = foreign_note(piece.text for piece in pieces)
-        return [_unless_foreign(piece, whole or foreign_language(piece.text)) for piece in pieces]
+        if whole := foreign_note(piece.text for piece in pieces):
+            reason = f"the note is mostly in {whole}, and only English can be read"
+            return [replace(piece, set_aside=reason) for piece in pieces]
+        return [_unless_foreign(piece) for piece in pieces]
 
     def _result(self, note: Note, judged: Sequence[JudgedPiece]) -> NoteResult:
         counted = [item for item in judged if item.left_out is None]
@@ -159,21 +161,21 @@ class Pipeline:
     def _gaps(self, note: Note, found: Collection[str]) -> tuple[str, ...]:
         """Graded sub-questions without evidence, under the note's scope or where there is some."""
         edition = self.edition
-        under = (
-            [sub.id for sub in edition.sub_questions()]
+        scopes = (
+            [scope for scope in edition.core_questions if scope in found]
             if note.scope is None
-            else edition.sub_questions_under(note.scope)
+            else [note.scope]
         )
         return tuple(
             sub
-            for sub in under
-            if sub not in found
-            and edition.parent_question[sub].graded
-            and (note.scope is not None or edition.ancestors(sub)["core_question"] in found)
+            for scope in scopes
+            for sub in edition.sub_questions_under(scope)
+            if sub not in found and edition.is_graded(sub)
         )
 
 
-def _unless_foreign(piece: Piece, language: str | None) -> Piece:
+def _unless_foreign(piece: Piece) -> Piece:
+    language = foreign_language(piece.text)
     if language is None:
         return piece
     return replace(piece, set_aside=f"it is written in {language}, and only English can be read")

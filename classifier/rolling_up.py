@@ -19,8 +19,8 @@ def suggest_everywhere(grader: Grader, judged: Sequence[JudgedPiece]) -> tuple[S
     """Return a suggestion for every scope that got evidence, lowest level first.
 
     Sub-questions, questions and core questions pool their evidence. A principal area gets the
-    rounded mean of the grades of its core questions, each counting once however much was noted
-    about it (rule ``rounded_mean_of_core_questions``).
+    rounded mean of the grades suggested for its core questions, each counting once however much
+    was noted about it (rule ``rounded_mean_of_core_questions``).
     """
     edition = grader.edition
     pools: dict[str, list[JudgedPiece]] = {}
@@ -45,33 +45,28 @@ def _area(grader: Grader, area: str, pooled: Sequence[Suggestion]) -> Suggestion
     edition = grader.edition
     members = _core_questions(edition, area)
     found = [s for s in pooled if s.level == "core_question" and s.id in members]
-    graded = [s for s in found if edition.is_graded(s.id)]
+    decided = [s for s in found if not s.abstained]
     needed = [scope for scope in members if edition.is_graded(scope)]
-    used = graded or found
+    used = decided or found
     reason = None
-    if 2 * len(graded) < len(needed):
+    if 2 * len(decided) < len(needed):
         reason = (
-            f"there is evidence on {len(graded)} of its {len(needed)} graded core questions, "
+            f"{len(decided)} of its {len(needed)} graded core questions have a suggested grade, "
             "and a grade for the area needs at least half of them"
         )
     evidence = _shared_out(used)
-    draft = Suggestion(
+    distributions = [np.asarray(list(s.probabilities.values())) for s in used]
+    return Suggestion(
         level="principal_area",
         id=area,
-        grade=None,
-        probabilities={},
-        confidence=0.0,
-        abstained=True,
-        reason=None,
+        **grader.decide(area, rounded_mean(distributions), reason),
         evidence_count=len({(item.start, item.end) for item in evidence}),
         evidence=evidence,
         rule=ROUNDED_MEAN,
         made_from=tuple(s.id for s in used),
-        expected=float(np.mean([s.expected for s in used])),
-        baseline=float(np.mean([s.baseline for s in used])),
+        expected=sum(s.expected for s in used) / len(used),
+        baseline=sum(s.baseline for s in used) / len(used),
     )
-    distributions = [np.asarray(list(s.probabilities.values())) for s in used]
-    return grader.conclude(draft, rounded_mean(distributions), reason)
 
 
 def rounded_mean(distributions: Sequence[Array]) -> Array:
@@ -93,8 +88,10 @@ def rounded_mean(distributions: Sequence[Array]) -> Array:
 
 
 def _core_questions(edition: Edition, area: str) -> tuple[str, ...]:
-    under = (edition.ancestors(sub)["core_question"] for sub in edition.sub_questions_under(area))
-    return tuple(dict.fromkeys(under))
+    under = set(edition.sub_questions_under(area))
+    return tuple(
+        c for c in edition.core_questions if under.issuperset(edition.sub_questions_under(c))
+    )
 
 
 def _shared_out(suggestions: Sequence[Suggestion]) -> tuple[Evidence, ...]:

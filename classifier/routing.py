@@ -35,14 +35,19 @@ class Router:
     to the nearest descriptor linked to it, so an edition nobody trained on is routed as well.
     """
 
-    def __init__(self, edition: Edition, encoder: Encoder, head: LinearHead | None) -> None:
-        """Encode the edition's texts; ``head`` None means that similarity decides alone."""
+    def __init__(self, edition: Edition, vectors: Vectors, head: LinearHead | None) -> None:
+        """Prepare for an edition.
+
+        Args:
+            edition: The edition.
+            vectors: Its texts as ``encode_criteria`` gives them.
+            head: The trained head; None means that similarity decides alone.
+        """
         self.sub_questions = tuple(sub.id for sub in edition.sub_questions())
         self.descriptors = tuple(edition.descriptors())
+        self._texts, self._descriptor_texts = np.split(vectors, [len(self.sub_questions)])
         self._head = head
         self._core = [edition.ancestors(name)["core_question"] for name in self.sub_questions]
-        self._texts = encoder.encode([sub.text for sub in edition.sub_questions()])
-        self._descriptor_texts = encoder.encode([item.text for item in self.descriptors])
         self._linked = [
             [i for i, item in enumerate(self.descriptors) if item.sub_questions[:1] == (sub,)]
             for sub in self.sub_questions
@@ -78,6 +83,12 @@ class Router:
         columns = [self.sub_questions.index(name) for name in self._head.classes]
         trained[:, columns] += self._head.probabilities(vectors)
         return np.log(trained) + SIMILARITY_BESIDE_HEAD * blended
+
+
+def encode_criteria(edition: Edition, encoder: Encoder) -> Vectors:
+    """Return the vectors of an edition's sub-questions, then of its descriptors."""
+    texts = [sub.text for sub in edition.sub_questions()]
+    return encoder.encode([*texts, *(item.text for item in edition.descriptors())])
 
 
 def certainty_of(scores: Array, core_questions: Sequence[str]) -> Array:

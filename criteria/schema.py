@@ -105,6 +105,11 @@ class Edition:
         found.update((question.principal_area, "principal_area") for question in self.questions)
         return found
 
+    @cached_property
+    def core_questions(self) -> tuple[str, ...]:
+        """Ids of the core questions, in published order."""
+        return tuple(dict.fromkeys(question.core_question for question in self.questions))
+
     def sub_questions(self) -> Iterator[SubQuestion]:
         """Yield every sub-question in published order."""
         for question in self.questions:
@@ -115,14 +120,21 @@ class Edition:
         for question in self.questions:
             yield from question.descriptors
 
-    def ancestors(self, sub_question: str) -> dict[Level, str]:
+    def ancestors(self, sub_question: str) -> Mapping[Level, str]:
         """Return the scope id at each level that contains this sub-question (itself included)."""
-        question = self.parent_question[sub_question]
+        return self._ancestors[sub_question]
+
+    @cached_property
+    def _ancestors(self) -> dict[str, dict[Level, str]]:
         return {
-            "sub_question": sub_question,
-            "question": question.id,
-            "core_question": question.core_question,
-            "principal_area": question.principal_area,
+            sub.id: {
+                "sub_question": sub.id,
+                "question": question.id,
+                "core_question": question.core_question,
+                "principal_area": question.principal_area,
+            }
+            for question in self.questions
+            for sub in question.sub_questions
         }
 
     @cached_property
@@ -143,7 +155,13 @@ class Edition:
 
     def is_graded(self, scope: str) -> bool:
         """Tell whether any question under the scope is graded."""
-        return any(self.parent_question[sub].graded for sub in self.sub_questions_under(scope))
+        return scope in self._graded
+
+    @cached_property
+    def _graded(self) -> frozenset[str]:
+        graded = (q for q in self.questions if q.graded)
+        subs = (sub.id for question in graded for sub in question.sub_questions)
+        return frozenset(scope for sub in subs for scope in self.ancestors(sub).values())
 
     def scope_text(self, scope: str) -> str:
         """Return what a person should read for a scope id: its published wording or title."""

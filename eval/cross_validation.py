@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from classifier.encoding import Encoder
 from classifier.grading import Grader
 from classifier.judging import Judge, JudgedPiece
-from classifier.routing import Router
 from classifier.types import Piece
 from classifier.verdicts import strip_verdicts
 from criteria.schema import Edition
@@ -108,7 +107,6 @@ class _Predictor:
         self._encoder = encoder
         self._judge = Judge(edition, encoder, bundle)
         self._grader = Grader(edition, bundle.grader, bundle.rule)
-        self._router = Router(edition, encoder, bundle.heads["routing"])
 
     def predict(self, record: Record) -> _Prediction:
         pieces = list(self._pieces(record.findings))
@@ -117,13 +115,13 @@ class _Predictor:
         suggestion = self._grader.suggest("core_question", record.core_question, counted)
         probabilities = np.asarray(list(suggestion.probabilities.values()))
         vectors = self._encoder.encode([piece.content for piece in pieces])
-        similarity = self._router.descriptor_similarity(vectors)
+        similarity = self._judge.router.descriptor_similarity(vectors)
         return _Prediction(
             probabilities,
             int(self._grader.rule.choose(probabilities)),
-            suggestion.abstained,
+            suggestion.abstained or not counted,
             tuple(_leaning(item) for item in judged),
-            self._router.scores(vectors, similarity),
+            self._judge.router.scores(vectors, similarity),
         )
 
     def _pieces(self, findings: Sequence[Finding]) -> Iterator[Piece]:

@@ -9,6 +9,7 @@ import numpy as np
 from classifier.encoding import Encoder
 from classifier.judging import LEAST_CERTAINTY
 from classifier.routing import certainty_of
+from criteria.errors import PeelError
 from criteria.schema import Edition, Level
 from eval.baselines import BASELINES, held_out_grades
 from eval.cross_validation import Fit, HeldOut, cross_validate
@@ -60,6 +61,13 @@ def evaluate(
         The figures and the held-out predictions.
     """
     folds = list(force_folds(records, N_FOLDS))
+    smallest = min(len({records[row].force for row in training}) for training, _ in folds)
+    if smallest < N_FOLDS:
+        raise PeelError(
+            "DATA_TOO_FEW_FORCES",
+            f"a fold would train on {smallest} forces, and fitting splits them by force again",
+            hint=f"give records of at least {2 * N_FOLDS} forces",
+        )
     held_out = cross_validate(records, edition, encoder, fit, folds, progress)
     figures = figures_of(held_out, edition)
     if baselines:
@@ -89,6 +97,10 @@ def figures_of(held_out: HeldOut, edition: Edition) -> dict[str, Any]:
         "augrc": augrc(held_out.confidence, correct),
         "coverage": float(kept.mean()),
         "selective_accuracy": float(correct[kept].mean()) if kept.any() else None,
+        "suggested_share": {
+            name: float(np.mean(kept & (suggested == k))) for k, name in enumerate(edition.grades)
+        },
+        "left_out_share": float(np.mean([leaning == "" for leaning in held_out.leanings])),
         "accuracy_at_80_percent_coverage": accuracy_at_coverage(held_out.confidence, correct, 0.8),
         "leaning_accuracy": _leaning_accuracy(held_out),
         "routing": _routing(held_out, edition),

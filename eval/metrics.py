@@ -17,9 +17,13 @@ _CALIBRATION_BINS = 10
 
 
 def quadratic_weighted_kappa(true: Grades, suggested: Grades) -> float:
-    """Return Cohen's kappa with squared disagreement weights (Cohen 1968); 0 for a constant."""
-    if len(set(true.tolist()) | set(suggested.tolist())) < 2:
-        return 1.0
+    """Return Cohen's kappa with squared disagreement weights (Cohen 1968).
+
+    It is 0 when either side is constant, also when both are and agree: then there is no agreement
+    beyond chance to speak of.
+    """
+    if len(set(true.tolist())) < 2 or len(set(suggested.tolist())) < 2:
+        return 0.0
     return float(cohen_kappa_score(true, suggested, weights="quadratic"))
 
 

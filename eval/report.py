@@ -32,6 +32,7 @@ def _lines(figures: Mapping[str, Any]) -> Iterator[str]:
         "selective_accuracy",
         "accuracy_at_80_percent_coverage",
         "leaning_accuracy",
+        "left_out_share",
     ):
         value = figures[name]
         yield f"{_label(name):<34} {'-' if value is None else f'{value:.3f}'}"

@@ -54,7 +54,9 @@ class Bundle:
             (-3 … 3) and ``relevance`` (evidence or not).
         grader: The ordinal set grader, temperature included.
         rule: How a distribution becomes a grade.
-        about: Training data fingerprint, library versions, seed and metrics, as plain JSON.
+        criteria_vectors: The edition's sub-questions, then its descriptors, as the encoder sees
+            them, (texts, dimension): encoding them would take longer than most notes.
+        about: Training data fingerprint, library versions and metrics, as plain JSON.
         fingerprint: SHA-256 over format, files, encoder and edition; empty before it is written.
     """
 
@@ -65,6 +67,7 @@ class Bundle:
     heads: Mapping[str, LinearHead]
     grader: OrdinalSetGrader
     rule: DecisionRule
+    criteria_vectors: NDArray[np.float32]
     about: Mapping[str, Any] = field(default_factory=dict)
     fingerprint: str = ""
 
@@ -77,6 +80,7 @@ def write_bundle(bundle: Bundle, folder: Path, model_card: str) -> str:
         "grader.weights": bundle.grader.weights,
         "grader.cutpoints": bundle.grader.cutpoints,
     }
+    arrays["criteria.vectors"] = bundle.criteria_vectors
     for name, head in bundle.heads.items():
         arrays[f"{name}.weights"], arrays[f"{name}.bias"] = head.weights, head.bias
     parameters = {
@@ -96,7 +100,7 @@ def write_bundle(bundle: Bundle, folder: Path, model_card: str) -> str:
         "arrays.safetensors": save({k: np.ascontiguousarray(v) for k, v in arrays.items()}),
         "MODEL_CARD.md": model_card.encode(),
     }
-    manifest = {
+    manifest: dict[str, Any] = {
         "format": FORMAT,
         "name": bundle.name,
         "encoder": vars(bundle.encoder),
@@ -104,6 +108,7 @@ def write_bundle(bundle: Bundle, folder: Path, model_card: str) -> str:
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
         "about": dict(bundle.about),
     }
+    manifest["manifest_hash"] = _hash_of(manifest)
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in contents.items():
         (folder / name).write_bytes(data)
@@ -118,11 +123,13 @@ def read_bundle(folder: Path) -> Bundle:
         PeelError: ``BUNDLE_MISSING`` (no such folder or file), ``BUNDLE_CHANGED`` (a hash does not
             match), ``BUNDLE_FORMAT`` (not a format we know, or not a bundle at all).
     """
+    from safetensors import SafetensorError
+
     manifest = _read_manifest(folder)
     contents = {name: _checked(folder, name, manifest["files"].get(name)) for name in _FILES}
     try:
         return _assemble(manifest, contents)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, SafetensorError) as error:
         raise PeelError(
             "BUNDLE_FORMAT",
             "the bundle is complete but its contents do not fit together",
@@ -154,6 +161,8 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
             where=str(path),
             hint="use the version of peel that wrote it, or " + _REBUILD,
         )
+    if manifest.get("manifest_hash") != _hash_of(manifest):
+        raise _changed(path)
     return manifest
 
 
@@ -168,13 +177,17 @@ def _checked(folder: Path, name: str, expected: str | None) -> bytes:
             hint=_REBUILD,
         ) from error
     if hashlib.sha256(data).hexdigest() != expected:
-        raise PeelError(
-            "BUNDLE_CHANGED",
-            f"{name} is not the file that the manifest was written for (its hash differs)",
-            where=str(folder / name),
-            hint="restore the folder from where it came; " + _REBUILD,
-        )
+        raise _changed(folder / name)
     return data
+
+
+def _changed(path: Path) -> PeelError:
+    return PeelError(
+        "BUNDLE_CHANGED",
+        f"{path.name} is not as it was written (its hash differs)",
+        where=str(path),
+        hint="restore the folder from where it came; " + _REBUILD,
+    )
 
 
 def _assemble(manifest: dict[str, Any], contents: Mapping[str, bytes]) -> Bundle:
@@ -206,6 +219,7 @@ def _assemble(manifest: dict[str, Any], contents: Mapping[str, bytes]) -> Bundle
         heads=heads,
         grader=grader,
         rule=rule,
+        criteria_vectors=arrays["criteria.vectors"],
         about=manifest["about"],
         fingerprint=_fingerprint(manifest),
     )
@@ -216,5 +230,10 @@ def _json(value: Mapping[str, Any]) -> str:
 
 
 def _fingerprint(manifest: Mapping[str, Any]) -> str:
-    parts = {key: manifest[key] for key in ("format", "files", "encoder", "criteria")}
+    return _hash_of({key: manifest[key] for key in ("format", "files", "encoder", "criteria")})
+
+
+def _hash_of(manifest: Mapping[str, Any]) -> str:
+    """SHA-256 of a manifest without its own hash."""
+    parts = {key: value for key, value in manifest.items() if key != "manifest_hash"}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -1,12 +1,11 @@
 """From a distribution over ordered grades to one grade, or to the admission of doubt."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from models.ordinal import Array, Grades
-
-RULE = "least_weighted_squared_cost"
 
 
 @dataclass(frozen=True)
@@ -26,14 +25,18 @@ class DecisionRule:
 
     def choose(self, probabilities: Array) -> Grades:
         """Return the index of the chosen grade: probabilities (…, K) → (…)."""
-        return choose_grade(probabilities, self.weights)
+        return np.asarray(np.argmin(probabilities @ self._cost, axis=-1), dtype=np.int64)
+
+    @cached_property
+    def _cost(self) -> Array:
+        """Cost of suggesting each grade (columns) when each is true (rows)."""
+        k = np.arange(len(self.weights))
+        return np.asarray(self.weights[:, None] * (k[:, None] - k[None, :]) ** 2)
 
 
 def choose_grade(probabilities: Array, weights: Array) -> Grades:
     """Return the grade of least expected weighted squared cost: (…, K), (K,) → (…)."""
-    k = np.arange(len(weights))
-    cost = (k[:, None] - k[None, :]) ** 2
-    return np.asarray(np.argmin((probabilities * weights) @ cost.T, axis=-1), dtype=np.int64)
+    return DecisionRule(weights, 0.0).choose(probabilities)
 
 
 def smallest_confidence_for(

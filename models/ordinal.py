@@ -13,17 +13,19 @@ from the empty set, Aumann and Shapley (1974), "Values of Non-Atomic Games".
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+_SIDES = np.array([[1.0], [-1.0]])
 Grades = NDArray[np.int64]
 
-# Gauss-Legendre nodes for the attribution integral. The integrand is smooth once the logarithm's
-# bend near the empty set is taken out by integrating over t = u², and 24 nodes leave an error
-# below 1e-9 on sets of a thousand pieces (tests/models/test_ordinal.py).
-_NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(24)
+# Gauss-Legendre nodes for the attribution integral, on a logarithmic scale of mass because that is
+# the scale of the score; the error stays below 1e-6 on sets of a thousand pieces, all of one sign
+# or mixed (tests/models/test_ordinal.py).
+_NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(40)
 
 
 def sigmoid(x: Array) -> Array:
@@ -49,7 +51,7 @@ class OrdinalSetGrader:
 
     def masses(self, strengths: Array) -> Array:
         """Return each piece's share of every mass: strengths (n,) → (n, 2, T)."""
-        signed = np.stack([strengths, -strengths], axis=1)[:, :, None]
+        signed = strengths[:, None, None] * _SIDES
         return np.asarray(np.maximum(signed - self.thresholds, 0.0))
 
     def score(self, mass: Array) -> Array:
@@ -74,22 +76,55 @@ class OrdinalSetGrader:
         Aumann-Shapley values: every piece grows together from nothing to its full mass, and is
         credited with its part of each small move. They add up exactly to the expected grade of
         the set less the expected grade of the empty set, equal pieces get equal credit, and the
-        order of the pieces does not matter. The difference that the quadrature leaves (below
-        1e-9) is spread in proportion so that the sum is exact.
+        order of the pieces does not matter. The difference that the quadrature leaves is spread
+        in proportion so that the sum is exact.
         """
+        return self.weigh(strengths).contributions
+
+    def weigh(self, strengths: Array) -> "Weighing":
+        """Return distribution, expected grade and contributions in one go."""
         parts = self.masses(strengths)
+        above = self.exceedance(parts.sum(axis=0))
+        expected = float(above.sum())
+        credit = self._credit(parts)
+        size = float(np.abs(credit).sum())
+        if size > 0.0:
+            credit = credit + np.abs(credit) / size * (expected - self.baseline - credit.sum())
+        return Weighing(distribution(above), expected, credit)
+
+    @cached_property
+    def baseline(self) -> float:
+        """The expected grade of the empty set."""
+        return float(sigmoid(-self.cutpoints).sum())
+
+    def _credit(self, parts: Array) -> Array:
+        """Integrate the gradient along the ray to the total mass: (n, 2, T) → (n,)."""
         total = parts.sum(axis=0)
-        u = 0.5 * (_NODES + 1.0)
-        along = (u * u)[:, None, None] * total
+        # t = expm1(reach · v) / expm1(reach) runs from 0 to 1 with v, evenly in log mass.
+        reach = max(float(np.log1p(total.max(initial=0.0) / self.scale)), 1e-6)
+        v = 0.5 * (_NODES + 1.0)
+        t = np.expm1(reach * v) / np.expm1(reach)
+        dt = 0.5 * _NODE_WEIGHTS * reach * np.exp(reach * v) / np.expm1(reach)
+        along = t[:, None, None] * total
         above = self.exceedance(along)
-        slope = (above * (1.0 - above)).sum(axis=-1)
-        # dt = 2u du, and the nodes' weights are for an interval of length 2.
-        pace = (_NODE_WEIGHTS * u * slope)[:, None, None]
-        gradient = (pace * self.weights / (self.scale + along)).sum(axis=0)
-        credit = np.asarray((parts * gradient).sum(axis=(1, 2)))
-        move = self.expected_grade(strengths) - self.expected_grade(np.zeros(0))
-        size = np.abs(credit).sum()
-        return credit + (np.abs(credit) / size * (move - credit.sum()) if size > 0 else 0.0)
+        pace = dt * (above * (1.0 - above)).sum(axis=-1)
+        gradient = (pace[:, None, None] * self.weights / (self.scale + along)).sum(axis=0)
+        return np.asarray((parts * gradient).sum(axis=(1, 2)))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """What a set of evidence comes to.
+
+    Attributes:
+        probabilities: Distribution over the K grades, worst first, (K,).
+        expected: Expected grade, 0 = worst.
+        contributions: How far each piece moved the expected grade, (n,).
+    """
+
+    probabilities: Array
+    expected: float
+    contributions: Array
 
 
 def distribution(exceedance: Array) -> Array:

@@ -80,6 +80,12 @@ def with_temperature(grader: OrdinalSetGrader, temperature: float) -> OrdinalSet
     )
 
 
+def logits_of(exceedance: Array) -> Array:
+    """Return log odds, kept finite where a probability is 0 or 1."""
+    clipped = np.clip(exceedance, 1e-9, 1.0 - 1e-9)
+    return np.asarray(np.log(clipped) - np.log1p(-clipped))
+
+
 def fit_temperature(exceedance: Array, grades: Sequence[int]) -> float:
     """Find the temperature that makes held-out predictions most likely.
 
@@ -93,8 +99,7 @@ def fit_temperature(exceedance: Array, grades: Sequence[int]) -> float:
     Returns:
         The temperature, between 0.5 and 3.
     """
-    clipped = np.clip(exceedance, 1e-9, 1.0 - 1e-9)
-    logits = np.log(clipped) - np.log1p(-clipped)
+    logits = logits_of(exceedance)
     rows, target = np.arange(len(logits)), np.asarray(grades)
 
     def loss(log_temperature: float) -> float:

@@ -8,14 +8,16 @@ import hashlib
 import importlib.metadata
 import json
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from classifier.encoding import DEFAULT_ENCODER, load_encoder
+from classifier.encoding import DEFAULT_ENCODER, SentenceEncoder, load_encoder
 from classifier.pipeline import DEFAULT_BUNDLE
 from classifier.vector_cache import CachedEncoder
 from criteria.loader import load_edition
+from criteria.schema import Edition
 from eval.records import RECORDS, Record, read_records
 from models.bundle import EncoderName, write_bundle
 from training.evaluating import evaluate_default
@@ -33,8 +35,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     edition = load_edition()
     records = read_records(RECORDS, edition)
-    evaluation = evaluate_default(records, edition, progress=lambda: _say("one fold evaluated"))
     encoder = load_encoder()
+    with tempfile.TemporaryDirectory() as folder:
+        _build(options.output, edition, records, encoder, Path(folder) / "vectors.db")
+
+
+def _build(
+    output: Path,
+    edition: Edition,
+    records: Sequence[Record],
+    encoder: SentenceEncoder,
+    cache: Path,
+) -> None:
+    evaluation = evaluate_default(
+        records, edition, cache=cache, progress=lambda: _say("one fold evaluated")
+    )
     encoder_name = EncoderName(DEFAULT_ENCODER, encoder.fingerprint)
     about = {
         "training_data": _training_data(records),
@@ -42,10 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "metrics": evaluation.figures,
     }
     bundle = fit_bundle(
-        records, edition, CachedEncoder(encoder), encoder_name=encoder_name, about=about
+        records, edition, CachedEncoder(encoder, cache), encoder_name=encoder_name, about=about
     )
-    fingerprint = write_bundle(bundle, options.output, model_card(bundle))
-    _say(f"wrote {options.output}, fingerprint {fingerprint[:12]}")
+    fingerprint = write_bundle(bundle, output, model_card(bundle))
+    _say(f"wrote {output}, fingerprint {fingerprint[:12]}")
 
 
 def _say(message: str) -> None:

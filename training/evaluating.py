@@ -23,7 +23,7 @@ def evaluate_default(
     """Cross-validate the fitting procedure behind the default bundle.
 
     Args:
-        records: Graded records of at least six forces, so that each fold still holds five.
+        records: Graded records of at least ten forces.
         edition: Their edition.
         cache: File that keeps vectors between runs.
         baselines: Whether to run the baselines on the same folds.

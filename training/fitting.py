@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from classifier.encoding import Encoder
+from classifier.encoding import Encoder, Vectors
+from classifier.routing import encode_criteria
 from criteria.schema import Edition
 from eval.metrics import quadratic_weighted_kappa
 from eval.records import Record
@@ -18,8 +19,13 @@ from eval.splits import Rows, force_folds
 from models.bundle import HEADS, Bundle, EncoderName
 from models.decision import DecisionRule, choose_grade, smallest_confidence_for
 from models.heads import Array
-from models.ordinal import OrdinalSetGrader
-from models.ordinal_fit import fit_ordinal_set_grader, fit_temperature, with_temperature
+from models.ordinal import Grades, OrdinalSetGrader, distribution, sigmoid
+from models.ordinal_fit import (
+    fit_ordinal_set_grader,
+    fit_temperature,
+    logits_of,
+    with_temperature,
+)
 from training.examples import (
     AuthoredRecord,
     Example,
@@ -98,12 +104,13 @@ def fit_bundle(
         heads=heads,
         grader=grader,
         rule=rule,
+        criteria_vectors=encode_criteria(edition, encoder),
         about=about or {},
     )
 
 
 def _held_out_strengths(
-    records: Sequence[Record], examples: Sequence[Example], vectors: Array
+    records: Sequence[Record], examples: Sequence[Example], vectors: Vectors
 ) -> Iterator[Array]:
     """Strengths of each record's findings by a head that never saw its force."""
     owner = np.repeat(np.arange(len(records)), [len(record.findings) for record in records])
@@ -149,14 +156,10 @@ def _held_out_exceedance(
 
 
 def _tempered(exceedance: Array, temperature: float) -> Array:
-    from models.ordinal import distribution, sigmoid
-
-    clipped = np.clip(exceedance, 1e-9, 1.0 - 1e-9)
-    logits = np.log(clipped) - np.log1p(-clipped)
-    return distribution(sigmoid(logits / temperature))
+    return distribution(sigmoid(logits_of(exceedance) / temperature))
 
 
-def choose_rule(probabilities: Array, grades: Array) -> DecisionRule:
+def choose_rule(probabilities: Array, grades: Grades) -> DecisionRule:
     """Choose costs and threshold of doubt on held-out distributions.
 
     Args:

@@ -17,13 +17,14 @@ criteria_app = typer.Typer(
     rich_markup_mode=None,
     help="Look at a criteria edition.\n\nExample: peel criteria show 3.2",
 )
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Nothing on stderr but errors.")]
 EditionOption = Annotated[
     str, typer.Option("--criteria", help="Name or folder of a criteria edition.")
 ]
 
 
 @criteria_app.command("list")
-def list_questions(criteria: EditionOption = DEFAULT_EDITION) -> None:
+def list_questions(criteria: EditionOption = DEFAULT_EDITION, quiet: QuietOption = False) -> None:
     """List the principal areas, core questions, questions and sub-questions.
 
     Example: peel criteria list
@@ -48,6 +49,7 @@ def list_questions(criteria: EditionOption = DEFAULT_EDITION) -> None:
 def show(
     scope: Annotated[str, typer.Argument(metavar="ID", help="Any id of the edition, as 3.2.")],
     criteria: EditionOption = DEFAULT_EDITION,
+    quiet: QuietOption = False,
 ) -> None:
     """Show questions with their descriptors by grade; themes and links are ours.
 
@@ -91,6 +93,7 @@ def _show_question(edition: "Edition", question: "Question", scope: str) -> None
 @criteria_app.command()
 def check(
     folder: Annotated[Path, typer.Argument(help="Folder of an edition.")],
+    quiet: QuietOption = False,
 ) -> None:
     """Report every fault of an edition with its place; exit 3 when there is one.
 
@@ -102,7 +105,8 @@ def check(
     for fault in faults:
         typer.echo(str(fault))
     if faults:
-        typer.echo(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} found", err=True)
+        if not quiet:
+            typer.echo(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} found", err=True)
         raise typer.Exit(EXIT_NO)
     typer.echo(f"no fault found in {folder}")
 

@@ -1,7 +1,7 @@
 """``peel suggest``: notes in, a report out."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -59,6 +59,7 @@ def suggest(
     from classifier.pipeline import Pipeline, load_parts
     from classifier.reading import open_notes
 
+    _check_output(output, paths)
     parts = load_parts(model, criteria)
     _check_scope(scope, parts.edition)
     notes = open_notes(paths, parts.edition)
@@ -67,6 +68,18 @@ def suggest(
     chosen = report_format or (Format.table if _on_terminal(output) else Format.jsonl)
     watched = tracked(results, total=len(notes), what="notes", quiet=quiet)
     _report(watched, parts.edition, chosen, output)
+
+
+def _check_output(output: Path | None, paths: Sequence[str]) -> None:
+    if output is None or not output.exists():
+        return
+    if any(Path(path).exists() and output.samefile(path) for path in paths):
+        raise PeelError(
+            "OUTPUT_IS_INPUT",
+            "the report would be written over the notes it is made from",
+            where=str(output),
+            hint="name another file with --output",
+        )
 
 
 def _on_terminal(output: Path | None) -> bool:

@@ -2,8 +2,9 @@
 
 A verdict speaks of the force or the question as a whole ("the force is good at …", "graded good"),
 or is a bare label ("Good."). The same word before a noun or about something smaller ("good use of
-CCTV", "data quality is good") is a finding and stays. The same patterns serve any
-grade scale.
+CCTV", "data quality is good") is a finding and stays, but for the inspectorate's own formulas ("is
+good at …ing", "requires improvement"), which go whatever they are said of. The same patterns
+serve any grade scale.
 """
 
 import re
@@ -55,7 +56,7 @@ def without_verdict(sentence: str, known: Patterns) -> str:
         if start < end and not any(form.match(rest[start:end]) for form in known.clause)
     ]
     if len(kept) == sum(start < end for start, end in clauses):
-        return rest
+        return without_formula(rest, known)
     # Clauses that stood side by side keep the connector between them.
     parts: list[list[int]] = []
     for start, end in kept:
@@ -65,6 +66,20 @@ def without_verdict(sentence: str, known: Patterns) -> str:
         else:
             parts.append([start, end])
     return "; ".join(rest[start:end].strip() for start, end in parts)
+
+
+def without_formula(sentence: str, known: Patterns) -> str:
+    """Return a sentence without a verdict said of something smaller than the force.
+
+    "Supervision requires improvement" says nothing else and leaves nothing; with a reason behind
+    it the topic stays, because the reason is about it.
+    """
+    clauses = [sentence[start:end] for start, end in split_clauses(sentence, known)]
+    topics = [known.formula.sub("", clause).strip() for clause in clauses]
+    if topics == [clause.strip() for clause in clauses]:
+        return sentence
+    told = any(known.formula.search(clause) is None and clause.strip(" .,;") for clause in clauses)
+    return ": ".join(topic for topic in topics if topic) if told else ""
 
 
 def strip_verdicts(text: str, grades: tuple[str, ...]) -> str:

@@ -51,12 +51,15 @@ class Patterns:
         aside: A verdict in brackets, taken out of the clause that holds it.
         mention: Any mention of a grade; without one a text is left alone unread.
         bare: A grade and nothing else.
+        formula: "is good at …ing", "requires improvement": the inspectorate's own words for a
+            verdict, whatever they are said of.
     """
 
     clause: tuple[re.Pattern[str], ...]
     aside: re.Pattern[str]
     mention: re.Pattern[str]
     bare: re.Pattern[str]
+    formula: re.Pattern[str]
 
 
 def spelled(grade: str) -> str:
@@ -94,10 +97,6 @@ def patterns(grades: tuple[str, ...]) -> Patterns:
         rf"{LEAD}(?:{WHOLE})\s*{COPULA}{ADVERB}{grade}{behind}",
         rf"{LEAD}(?:{WHOLE})\s+{ADVERB}{phrase}(?:{behind}|\s+(?:to|with|around)\b)",
         rf"(?:the\s+)?(?:force|constabulary)\s+{grade}{behind}",
-        # "X is good at …" and "X requires improvement" are the inspectorate's own formulas for a
-        # verdict, whatever X is.
-        rf".*?{COPULA}{ADVERB}{grade}\s+at\b",
-        rf".*?\b{ADVERB}{phrase}{behind}",
         # "graded good" "we judged them as inadequate" "found the force to be good at …"
         rf".*?\b{JUDGING}\s+(?:\w+\s+){{0,5}}?{ADVERB}{grade}{behind}",
         rf"(?:{LEAD}(?:{WHOLE}|hmic\w*|inspectors)\s+(?:\w+\s+){{0,3}}?|{COPULA})?"
@@ -120,4 +119,8 @@ def patterns(grades: tuple[str, ...]) -> Patterns:
         ),
         mention=re.compile(one, re.IGNORECASE),
         bare=re.compile(rf"{ADVERB}{grade}\W*", re.IGNORECASE),
+        formula=re.compile(
+            rf"\s*(?:{COPULA}{ADVERB}{grade}\s+at\s+(?:how|what|\w+ing)\b|\b{phrase}{behind}).*",
+            re.IGNORECASE,
+        ),
     )

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.routing import Router, choose_routes
+from classifier.routing import Router, choose_routes, encode_criteria
 from criteria.schema import Edition
 from tests.conftest import WordEncoder
 
@@ -31,7 +31,7 @@ def test_a_near_tie_gives_two_and_a_clear_case_one() -> None:
 def test_without_a_head_the_wording_of_a_sub_question_finds_it(
     edition: Edition, word_encoder: WordEncoder
 ) -> None:
-    router = Router(edition, word_encoder, None)
+    router = Router(edition, encode_criteria(edition, word_encoder), None)
     texts = [sub.text for sub in edition.sub_questions()]
     vectors = word_encoder.encode(texts)
     scores = router.scores(vectors, router.descriptor_similarity(vectors))

@@ -110,3 +110,18 @@ def test_the_patterns_come_from_the_scale() -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_survived(text: str) -> None:
     assert len(strip_verdicts(text, GRADES)) <= len(text) + 2 * text.count(",") + 10
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("23 arrest warrants are outstanding at the end of March.", None),
+        ("Custody healthcare is inadequate at night, with no nurse on site.", None),
+        (
+            "Supervision of rape files requires improvement because 14 of 20 had no review.",
+            "Supervision of rape files: 14 of 20 had no review.",
+        ),
+    ],
+)
+def test_a_formula_goes_and_its_reason_stays(text: str, left: str | None) -> None:
+    assert strip_verdicts(text, GRADES) == (text if left is None else left)

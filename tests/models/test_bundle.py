@@ -1,6 +1,6 @@
 """A bundle comes back as it was written, and is refused when anything of it has changed."""
 
-import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +29,7 @@ def bundle() -> Bundle:
         heads=dict.fromkeys(HEADS, head),
         grader=grader,
         rule=DecisionRule(np.ones(4), 0.7),
+        criteria_vectors=np.ones((3, 5), dtype=np.float32),
         about={"seed": 1},
     )
 
@@ -43,13 +44,18 @@ def test_round_trip(bundle: Bundle, tmp_path: Path) -> None:
     assert_array_equal(read.rule.weights, bundle.rule.weights)
 
 
-@pytest.mark.parametrize("name", ["parameters.json", "arrays.safetensors", "MODEL_CARD.md"])
+@pytest.mark.parametrize(
+    "name", ["parameters.json", "arrays.safetensors", "MODEL_CARD.md", "manifest.json"]
+)
 def test_one_changed_byte_is_refused(bundle: Bundle, tmp_path: Path, name: str) -> None:
     write_bundle(bundle, tmp_path, "a card")
     path = tmp_path / name
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes(bytes(data))
+    if name == "manifest.json":
+        path.write_text(path.read_text("utf-8").replace("toy", "top"), encoding="utf-8")
+    else:
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(bytes(data))
     with pytest.raises(PeelError) as caught:
         read_bundle(tmp_path)
     assert caught.value.code == "BUNDLE_CHANGED"
@@ -63,6 +69,7 @@ def test_one_changed_byte_is_refused(bundle: Bundle, tmp_path: Path, name: str) 
         ("[]", "BUNDLE_FORMAT"),
         ('{"format": 99, "files": {}}', "BUNDLE_FORMAT"),
         ('{"format": 1, "files": {}}', "BUNDLE_CHANGED"),
+        ('{"format": 1, "files": {}, "manifest_hash": "0"}', "BUNDLE_CHANGED"),
     ],
 )
 def test_a_manifest_that_is_none_is_refused(
@@ -85,7 +92,6 @@ def test_fingerprint_follows_the_numbers_and_not_the_remarks(
     bundle: Bundle, tmp_path: Path
 ) -> None:
     first = write_bundle(bundle, tmp_path / "a", "a card")
-    manifest = json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))
-    manifest["about"]["seed"] = 2
-    (tmp_path / "a" / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    assert read_bundle(tmp_path / "a").fingerprint == first
+    assert write_bundle(replace(bundle, about={"metrics": 2}), tmp_path / "b", "a card") == first
+    other = replace(bundle, rule=DecisionRule(np.ones(4), 0.8))
+    assert write_bundle(other, tmp_path / "c", "a card") != first
