@@ -15,6 +15,7 @@ from models.heads import Array
 from models.ordinal import OrdinalSetGrader, Weighing
 
 POOLED = "pooled_evidence"
+NEVER_GRADED = "is inspected but never graded in this edition of the criteria"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,9 @@ class Grader:
             judged: Pieces with at least one route under the scope, in the order of the note.
         """
         under = set(self.edition.sub_questions_under(scope))
-        weighing = self._weigh(tuple(item.strength for item in judged))
+        weighing, decision = self._weigh(tuple(item.strength for item in judged))
+        if not self.edition.is_graded(scope):
+            decision = self.decide(weighing.probabilities, f"{scope} {NEVER_GRADED}")
         evidence = tuple(
             _evidence(item, under, float(part))
             for item, part in zip(judged, weighing.contributions, strict=True)
@@ -45,7 +48,7 @@ class Grader:
         return Suggestion(
             level=level,
             id=scope,
-            **self.decide(scope, weighing.probabilities),
+            **decision,
             evidence_count=len(evidence),
             evidence=evidence,
             rule=POOLED,
@@ -54,15 +57,20 @@ class Grader:
         )
 
     @cached_property
-    def _weigh(self) -> Callable[[tuple[float, ...]], Weighing]:
+    def _weigh(self) -> Callable[[tuple[float, ...]], tuple[Weighing, dict[str, Any]]]:
         """Weighs strengths; a question often pools just what its only sub-question pooled."""
-        return lru_cache(maxsize=64)(lambda strengths: self.grader.weigh(np.array(strengths)))
 
-    def decide(self, scope: str, probabilities: Array, reason: str | None = None) -> dict[str, Any]:
+        @lru_cache(maxsize=64)
+        def weigh(strengths: tuple[float, ...]) -> tuple[Weighing, dict[str, Any]]:
+            weighing = self.grader.weigh(np.array(strengths))
+            return weighing, self.decide(weighing.probabilities)
+
+        return weigh
+
+    def decide(self, probabilities: Array, reason: str | None = None) -> dict[str, Any]:
         """Decide on a distribution: the grade of least cost, or why none is suggested.
 
         Args:
-            scope: Id of the scope.
             probabilities: Shape (K,), worst grade first.
             reason: Why the evidence is not enough, when the caller knows already.
 
@@ -71,7 +79,7 @@ class Grader:
             suggestion.
         """
         chosen = int(self.rule.choose(probabilities))
-        reason = reason or self._reason(scope, chosen, probabilities)
+        reason = reason or self._reason(chosen, probabilities)
         grades = self.edition.grades
         return {
             "grade": None if reason else grades[chosen],
@@ -81,9 +89,7 @@ class Grader:
             "reason": reason,
         }
 
-    def _reason(self, scope: str, chosen: int, probabilities: Array) -> str | None:
-        if not self.edition.is_graded(scope):
-            return f"{scope} is inspected but never graded in this edition of the criteria"
+    def _reason(self, chosen: int, probabilities: Array) -> str | None:
         if probabilities[chosen] >= self.rule.smallest_confidence:
             return None
         likeliest = int(probabilities.argmax())

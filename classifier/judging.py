@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classifier.encoding import Encoder, Vectors
 from classifier.explaining import Citations, Citer
@@ -70,7 +72,6 @@ class Judge:
         known = bundle.criteria_vectors if trained else encode_criteria(edition, encoder)
         self.router = Router(edition, known, routing)
         self._citer = Citer(edition, self.router.descriptors)
-        self._position = {name: i for i, name in enumerate(self.router.sub_questions)}
 
     def judge(self, pieces: Sequence[tuple[Piece, str | None]]) -> Iterator[JudgedPiece]:
         """Judge pieces, each with the scope its note was filed under (None = anywhere)."""
@@ -89,13 +90,14 @@ class Judge:
         scores = self.router.scores(vectors, similarity)
         leaning = self._heads["leaning"]
         leanings = leaning.probabilities(vectors)
+        leans = [leaning.classes[column] for column in leanings.argmax(axis=1)]
         leaning_score = leanings @ np.asarray([_SIGN[name] for name in leaning.classes])
         strengths = self._heads["strength"].expectation(vectors)
         likeness = self.router.likeness(vectors, similarity)
         certainty = self.router.certainty(scores)
         relevant = self._relevant(vectors)
         for row, (piece, scope) in enumerate(pieces):
-            routes = choose_routes(scores[row], self.router.sub_questions, self._allowed(scope))
+            routes = choose_routes(scores[row], self.router.sub_questions, self._allowed[scope])
             certain = scope is not None or certainty[row] >= self._least_certainty
             least = _LEAST_RELEVANCE if scope is None else _LEAST_RELEVANCE_IN_SCOPE
             left_out = _left_out(bool(relevant[row] >= least), bool(certain))
@@ -107,7 +109,7 @@ class Judge:
                 piece,
                 None,
                 routes,
-                leaning.classes[int(leanings[row].argmax())],
+                leans[row],
                 float(leaning_score[row]),
                 strength,
                 float(likeness[row]),
@@ -124,10 +126,15 @@ class Judge:
             return np.ones(len(vectors))
         return np.asarray(head.probabilities(vectors)[:, head.classes.index("evidence")])
 
-    def _allowed(self, scope: str | None) -> list[int]:
-        if scope is None:
-            return list(self._position.values())
-        return [self._position[name] for name in self._edition.sub_questions_under(scope)]
+    @cached_property
+    def _allowed(self) -> dict[str | None, NDArray[np.intp]]:
+        """Positions of the sub-questions under each scope; all of them under None."""
+        position = {name: i for i, name in enumerate(self.router.sub_questions)}
+        allowed: dict[str | None, NDArray[np.intp]] = {None: np.arange(len(position))}
+        for scope in self._edition.levels:
+            under = self._edition.sub_questions_under(scope)
+            allowed[scope] = np.asarray([position[name] for name in under])
+        return allowed
 
 
 _SIGN = {"negative": -1.0, "mixed": 0.0, "positive": 1.0}

@@ -8,7 +8,7 @@ ordinary English words are rare in it.
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def words_of(text: str) -> list[str]:
     return [word for word in WORD.findall(text) if not (word.isupper() and len(word) > 1)]
 
 
+@lru_cache(maxsize=4096)
 def foreign_language(text: str) -> str | None:
     """Return the language of a text that is not in English.
 

@@ -8,7 +8,7 @@ import numpy as np
 from classifier.grading import Grader
 from classifier.judging import JudgedPiece
 from classifier.types import Evidence, Suggestion
-from criteria.schema import Edition, Level
+from criteria.schema import Level
 from models.heads import Array
 
 ROUNDED_MEAN = "rounded_mean_of_core_questions"
@@ -43,7 +43,7 @@ def suggest_everywhere(grader: Grader, judged: Sequence[JudgedPiece]) -> tuple[S
 
 def _area(grader: Grader, area: str, pooled: Sequence[Suggestion]) -> Suggestion:
     edition = grader.edition
-    members = _core_questions(edition, area)
+    members = edition.core_questions_under[area]
     found = [s for s in pooled if s.level == "core_question" and s.id in members]
     decided = [s for s in found if not s.abstained]
     needed = [scope for scope in members if edition.is_graded(scope)]
@@ -59,7 +59,7 @@ def _area(grader: Grader, area: str, pooled: Sequence[Suggestion]) -> Suggestion
     return Suggestion(
         level="principal_area",
         id=area,
-        **grader.decide(area, rounded_mean(distributions), reason),
+        **grader.decide(rounded_mean(distributions), reason),
         evidence_count=len({(item.start, item.end) for item in evidence}),
         evidence=evidence,
         rule=ROUNDED_MEAN,
@@ -78,8 +78,8 @@ def rounded_mean(distributions: Sequence[Array]) -> Array:
     Returns:
         Shape (K,): the exact distribution, by convolution of the sum.
     """
-    total = np.ones(1)
-    for distribution in distributions:
+    total, *others = distributions
+    for distribution in others:
         total = np.convolve(total, distribution)
     result = np.zeros(len(distributions[0]))
     mean = np.arange(len(total)) / len(distributions)
@@ -87,15 +87,10 @@ def rounded_mean(distributions: Sequence[Array]) -> Array:
     return np.asarray(result / result.sum())
 
 
-def _core_questions(edition: Edition, area: str) -> tuple[str, ...]:
-    under = set(edition.sub_questions_under(area))
-    return tuple(
-        c for c in edition.core_questions if under.issuperset(edition.sub_questions_under(c))
-    )
-
-
 def _shared_out(suggestions: Sequence[Suggestion]) -> tuple[Evidence, ...]:
     """The members' evidence; each moved the mean by its part of its own core question's move."""
+    if len(suggestions) == 1:
+        return suggestions[0].evidence
     return tuple(
         replace(item, contribution=item.contribution / len(suggestions))
         for suggestion in suggestions

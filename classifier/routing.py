@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classifier.encoding import Encoder, Vectors
 from criteria.schema import Edition
@@ -106,7 +107,9 @@ def certainty_of(scores: Array, core_questions: Sequence[str]) -> Array:
     return np.asarray((softmax(scores) * members).sum(axis=1))
 
 
-def choose_routes(scores: Array, names: Sequence[str], allowed: Sequence[int]) -> tuple[Route, ...]:
+def choose_routes(
+    scores: Array, names: Sequence[str], allowed: NDArray[np.intp]
+) -> tuple[Route, ...]:
     """Choose the one or two likeliest sub-questions among those allowed.
 
     Args:
@@ -117,7 +120,7 @@ def choose_routes(scores: Array, names: Sequence[str], allowed: Sequence[int]) -
     Returns:
         The likeliest first; probabilities are over the allowed ones.
     """
-    probabilities = softmax(scores[list(allowed)])
+    probabilities = softmax(scores[allowed])
     order = np.argsort(-probabilities, kind="stable")[:2]
     first = probabilities[order[0]]
     kept = [

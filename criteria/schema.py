@@ -110,6 +110,14 @@ class Edition:
         """Ids of the core questions, in published order."""
         return tuple(dict.fromkeys(question.core_question for question in self.questions))
 
+    @cached_property
+    def core_questions_under(self) -> dict[str, tuple[str, ...]]:
+        """Ids of the core questions of each principal area, in published order."""
+        under: dict[str, dict[str, None]] = {}
+        for question in self.questions:
+            under.setdefault(question.principal_area, {})[question.core_question] = None
+        return {area: tuple(members) for area, members in under.items()}
+
     def sub_questions(self) -> Iterator[SubQuestion]:
         """Yield every sub-question in published order."""
         for question in self.questions:

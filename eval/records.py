@@ -1,6 +1,7 @@
 """Graded records: what inspectors found on one core question in one force, and the grade it got."""
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from criteria.schema import Edition
 
 RECORDS = Path(__file__).resolve().parent / "data" / "evidence-notes.jsonl"
 LEANINGS = ("negative", "mixed", "positive")
+_STRONGEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,11 @@ def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         where = f"{path}, line {number}"
         try:
             raw = json.loads(line)
-        except ValueError as error:
+            # Half a character (a lone surrogate) is JSON, but no encoder or report can take it.
+            json.dumps(raw, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise _bad("the line holds half a character (a lone surrogate)", where) from error
+        except (RecursionError, ValueError) as error:
             raise _bad("the line is not JSON", where) from error
         if not isinstance(raw, dict):
             raise _bad("the line is not an object", where)
@@ -109,7 +115,7 @@ def _record(raw: dict[str, Any], edition: Edition, where: str) -> Record:
             grade=str(raw["grade"]),
             findings=tuple(_finding(item) for item in raw["findings"]),
         )
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (KeyError, OverflowError, TypeError, ValueError) as error:
         raise _bad(f"a key is missing or of the wrong kind ({error})", where) from error
     if record.grade not in edition.grades:
         scale = ", ".join(edition.grades)
@@ -119,21 +125,50 @@ def _record(raw: dict[str, Any], edition: Edition, where: str) -> Record:
     if not record.findings:
         raise _bad("the record has no finding", where)
     for finding in record.findings:
-        if edition.levels.get(finding.sub_question) != "sub_question":
-            raise _bad(f"unknown sub-question {finding.sub_question!r}", where)
-        if finding.leaning not in LEANINGS:
-            raise _bad(f"unknown leaning {finding.leaning!r}", where)
+        _check(finding, edition, where)
     return record
 
 
-def _finding(raw: dict[str, Any]) -> Finding:
-    second = raw.get("second_annotator") or {}
-    strength = second.get("strength", raw.get("strength"))
+def _check(finding: Finding, edition: Edition, where: str) -> None:
+    for choice in (finding.sub_question, finding.second_sub_question, finding.runner_up):
+        if choice is not None and edition.levels.get(choice) != "sub_question":
+            raise _bad(f"unknown sub-question {choice!r}", where)
+    if finding.leaning not in LEANINGS:
+        raise _bad(f"unknown leaning {finding.leaning!r}", where)
+
+
+def _finding(raw: object) -> Finding:
+    if not isinstance(raw, dict):
+        raise TypeError("a finding must be an object")
+    second = raw.get("second_annotator")
+    if second is None:
+        second = {}
+    if not isinstance(second, dict):
+        raise TypeError("second_annotator must be an object or null")
+    text = raw["text"]
+    if not isinstance(text, str) or not text.strip():
+        raise TypeError("text must be words")
     return Finding(
-        text=str(raw["text"]),
+        text=text,
         sub_question=str(raw["sub_question"]),
         leaning=str(raw["leaning"]),
-        strength=None if strength is None else float(strength),
-        second_sub_question=second.get("sub_question"),
-        runner_up=second.get("runner_up", raw.get("runner_up")),
+        strength=_strength(second.get("strength", raw.get("strength"))),
+        second_sub_question=_choice(second.get("sub_question")),
+        runner_up=_choice(second.get("runner_up", raw.get("runner_up"))),
     )
+
+
+def _strength(value: object) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError("strength must be a number or null")
+    if not math.isfinite(value) or abs(value) > _STRONGEST:
+        raise ValueError(f"strength must be from -{_STRONGEST} to {_STRONGEST}")
+    return float(value)
+
+
+def _choice(value: object) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise TypeError("a sub-question must be text or null")
+    return value

@@ -25,7 +25,7 @@ class DecisionRule:
 
     def choose(self, probabilities: Array) -> Grades:
         """Return the index of the chosen grade: probabilities (…, K) → (…)."""
-        return np.asarray(np.argmin(probabilities @ self._cost, axis=-1), dtype=np.int64)
+        return np.asarray((probabilities @ self._cost).argmin(axis=-1))
 
     @cached_property
     def _cost(self) -> Array:

@@ -56,7 +56,8 @@ class OrdinalSetGrader:
 
     def score(self, mass: Array) -> Array:
         """Return the latent score of total masses (…, 2, T) → (…)."""
-        return np.asarray((np.log1p(mass / self.scale) * self.weights).sum(axis=(-2, -1)))
+        flat = mass.reshape(*mass.shape[:-2], self.weights.size)
+        return np.asarray(np.log1p(flat / self.scale) @ self.weights.ravel())
 
     def exceedance(self, mass: Array) -> Array:
         """Return P(grade > k) for total masses (…, 2, T) → (…, K - 1)."""
@@ -108,8 +109,8 @@ class OrdinalSetGrader:
         along = t[:, None, None] * total
         above = self.exceedance(along)
         pace = dt * (above * (1.0 - above)).sum(axis=-1)
-        gradient = (pace[:, None, None] * self.weights / (self.scale + along)).sum(axis=0)
-        return np.asarray((parts * gradient).sum(axis=(1, 2)))
+        slopes = (self.weights / (self.scale + along)).reshape(len(t), -1)
+        return np.asarray(parts.reshape(len(parts), -1) @ (pace @ slopes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,13 @@ Cross-validated by force (no force on both sides), scope known, each finding one
 | accuracy of suggested grades | {selective:.2f} | |
 | sub-question among first three | {top3:.2f} | |
 
+Grades suggested, as shares of all records (the rest are abstentions): {suggested}.
+
 ## Limits and known kinds of failure
 - The encoder ({adapter}) reads topic better than judgment: dry negations ("no longer monitored",
   "on paper only") and praise with a sting are its commonest mistakes.
-- The rarest grades, inadequate and outstanding, have {n_rare} records; their recall is low, and a
-  suggestion of one of them deserves a second look.
+- The two rarest grades have {n_rare} records between them. It seldom or never dares to suggest
+  them (see the shares above): their probability shows in the distribution instead.
 - A figure above is about records whose findings were chosen by a reader; raw notes hold more noise.
 - It does not know what was not written down. Gaps are listed; they are not graded.
 - Probabilities are calibrated on published grades of 2014 to 2018, not on moderated ones.
@@ -58,6 +60,10 @@ def model_card(bundle: Bundle) -> str:
         ece=metrics["expected_calibration_error"],
         coverage=metrics["coverage"],
         selective=metrics["selective_accuracy"] or 0.0,
+        suggested=", ".join(
+            f"{name.replace('_', ' ')} {share:.2f}"
+            for name, share in metrics["suggested_share"].items()
+        ),
         top3=metrics["routing"]["sub_question_top3"],
         adapter=bundle.encoder.name
         + (" with a low-rank adapter" if bundle.encoder.adapter else ", as it comes"),

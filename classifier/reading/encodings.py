@@ -34,6 +34,18 @@ def binary(where: str, what: str) -> PeelError:
     )
 
 
+def check_signature(head: bytes, where: str) -> None:
+    """Refuse what begins like a document or picture, after a byte order mark or without one.
+
+    Raises:
+        PeelError: ``NOTE_BINARY``.
+    """
+    head = head.removeprefix(codecs.BOM_UTF8)
+    for signature, what in SIGNATURES.items():
+        if head.startswith(signature):
+            raise binary(where, f"it looks like {what}")
+
+
 def chunks(path: Path) -> Iterator[bytes]:
     """Yield the bytes of a file a megabyte at a time."""
     with path.open("rb") as handle:
@@ -83,10 +95,8 @@ def find_encoding(path: Path) -> str:
             an encoding that we do not read.
     """
     with path.open("rb") as handle:
-        head = handle.read(8)
-    for signature, what in SIGNATURES.items():
-        if head.startswith(signature):
-            raise binary(path.name, f"it looks like {what}")
+        head = handle.read(16)
+    check_signature(head, path.name)
     marked = next((name for bom, name in BOMS.items() if head.startswith(bom)), None)
     if marked != "utf-16":
         check_controls(path)

@@ -34,6 +34,17 @@ def optional(value: object, where: str) -> str | None:
     return value.strip() or None
 
 
+def optional_id(value: object, where: str) -> str | None:
+    """Return the text of an id, which may be a whole number in json.
+
+    Raises:
+        PeelError: ``NOTE_WRONG_TYPE``.
+    """
+    # True and False are integers to Python.
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return optional(str(value) if whole else value, where)
+
+
 def iso_date(value: str | None, where: str) -> str | None:
     """Return the day of an ISO date or date with time.
 
@@ -73,10 +84,10 @@ def placed_note(
     places = {name: f"{where}, {field_word} {name}" for name in KNOWN}
     if not isinstance(fields["text"], str):
         raise wrong_type(places["text"])
-    known = {name: optional(fields.get(name), places[name]) for name in KNOWN[1:]}
+    known = {name: optional(fields.get(name), places[name]) for name in KNOWN[2:]}
     note = Note(
         text=checked_text(fields["text"], places["text"]),
-        note_id=known["note_id"] or default_id,
+        note_id=optional_id(fields.get("note_id"), places["note_id"]) or default_id,
         force=known["force"],
         inspector=known["inspector"],
         date=iso_date(known["date"], places["date"]),

@@ -23,7 +23,8 @@ def reader_of(path: Path) -> Callable[[Path], Iterator[Placed]]:
     """Return the reader for a file.
 
     Raises:
-        PeelError: ``NOTE_MISSING``, ``NOTE_IS_FOLDER`` or ``NOTE_UNKNOWN_SUFFIX``.
+        PeelError: ``NOTE_MISSING``, ``NOTE_IS_FOLDER``, ``NOTE_NOT_REGULAR`` or
+            ``NOTE_UNKNOWN_SUFFIX``.
     """
     known = ", ".join(READERS)
     if path.is_dir():
@@ -33,6 +34,14 @@ def reader_of(path: Path) -> Callable[[Path], Iterator[Placed]]:
     if not path.exists():
         raise PeelError(
             "NOTE_MISSING", "there is no such file", hint="check the path", where=str(path)
+        )
+    if not path.is_file():
+        # A named pipe would hang, and notes are read more than once.
+        raise PeelError(
+            "NOTE_NOT_REGULAR",
+            "this is a pipe or a device, not a regular file",
+            hint="use - for standard input, or save the notes to a file",
+            where=str(path),
         )
     reader = READERS.get(path.suffix.lower())
     if reader is None:

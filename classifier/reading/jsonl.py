@@ -37,6 +37,10 @@ def no_constant(_: str) -> None:
 def parse_line(line: str, where: str) -> dict[str, object]:
     """Return the object on one line.
 
+    Args:
+        line: The line, without its line end (json would count columns from there).
+        where: File and line, for errors.
+
     Raises:
         PeelError: ``NOTE_BAD_JSON``; names the column where json stops making sense.
     """
@@ -66,7 +70,7 @@ def read_jsonl(path: Path) -> Iterator[Placed]:
 
     Args:
         path: A file with an object a line. ``text`` is required; keys that we do not know are
-            kept. An object without id is called ``<file>-<line>``.
+            kept. An id may be a whole number; an object without one is called ``<file>-<line>``.
 
     Raises:
         PeelError: the file or a line is unreadable; names the line.
@@ -79,7 +83,7 @@ def read_jsonl(path: Path) -> Iterator[Placed]:
             empty = False
             where = f"{path.name}, line {number}"
             yield placed_note(
-                parse_line(line, where),
+                parse_line(line.rstrip("\r\n"), where),
                 default_id=f"{path.stem}-{number}",
                 where=where,
                 field_word="key",

@@ -4,7 +4,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from classifier.reading.encodings import CHUNK, SAVE_AS_TEXT, binary, find_encoding
+from classifier.reading.encodings import (
+    CHUNK,
+    SAVE_AS_TEXT,
+    binary,
+    check_signature,
+    find_encoding,
+)
 from classifier.reading.placed import Placed
 from classifier.types import Note
 from criteria.errors import PeelError
@@ -68,6 +74,7 @@ def read_stdin() -> Placed:
     data = sys.stdin.buffer.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise too_large(where)
+    check_signature(data[:16], where)
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             text = checked_text(data.decode(encoding), where)

@@ -16,7 +16,7 @@ NAMES = ("a", "b", "c", "d")
     st.lists(st.integers(0, 3), min_size=1, max_size=4, unique=True),
 )
 def test_routes_are_allowed_ordered_and_few(scores: list[float], allowed: list[int]) -> None:
-    routes = choose_routes(np.array(scores), NAMES, allowed)
+    routes = choose_routes(np.array(scores), NAMES, np.array(allowed))
     assert 1 <= len(routes) <= 2
     assert {route.sub_question for route in routes} <= {NAMES[i] for i in allowed}
     assert routes[0].probability == max(route.probability for route in routes)
@@ -24,8 +24,8 @@ def test_routes_are_allowed_ordered_and_few(scores: list[float], allowed: list[i
 
 
 def test_a_near_tie_gives_two_and_a_clear_case_one() -> None:
-    assert len(choose_routes(np.array([1.0, 0.9, -9.0, -9.0]), NAMES, range(4))) == 2
-    assert len(choose_routes(np.array([5.0, 0.9, -9.0, -9.0]), NAMES, range(4))) == 1
+    assert len(choose_routes(np.array([1.0, 0.9, -9.0, -9.0]), NAMES, np.arange(4))) == 2
+    assert len(choose_routes(np.array([5.0, 0.9, -9.0, -9.0]), NAMES, np.arange(4))) == 1
 
 
 def test_without_a_head_the_wording_of_a_sub_question_finds_it(
