@@ -110,7 +110,7 @@ class OrdinalSetGrader:
         above = self.exceedance(along)
         pace = dt * (above * (1.0 - above)).sum(axis=-1)
         slopes = (self.weights / (self.scale + along)).reshape(len(t), -1)
-        return np.asarray(parts.reshape(len(parts), -1) @ (pace @ slopes))
+        return np.asarray(parts.reshape(len(parts), self.weights.size) @ (pace @ slopes))
 
 
 @dataclass(frozen=True, slots=True)

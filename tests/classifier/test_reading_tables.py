@@ -120,7 +120,7 @@ def test_a_json_object_becomes_a_note_and_blank_lines_are_passed_over(tmp_path: 
         ('["SECRET"]', "NOTE_BAD_JSON", "line 3"),
         ('{"note": "SECRET"}', "NOTE_BAD_JSON", "line 3"),
         ('{"text": 5}', "NOTE_WRONG_TYPE", "line 3, key text"),
-        ('{"text": "a", "note_id": 5}', "NOTE_WRONG_TYPE", "line 3, key note_id"),
+        ('{"text": "a", "note_id": [5]}', "NOTE_WRONG_TYPE", "line 3, key note_id"),
         ('{"text": "a", "date": "soon"}', "NOTE_BAD_DATE", "line 3, key date"),
         ('{"text": "a", "text": "b"}', "NOTE_BAD_JSON", "line 3"),
         ('{"text": "a", "n": NaN}', "NOTE_BAD_JSON", "line 3"),
