@@ -2,7 +2,7 @@
 
 Each stage learns from predictions that never saw the force they are about: strengths are
 predicted out of fold before the set grader is fitted on them, and the set grader's own
-out-of-fold distributions choose the temperature, the costs and the threshold of doubt.
+out-of-fold distributions choose the temperature and the threshold of doubt.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,6 @@ import numpy as np
 from classifier.encoding import Encoder, Vectors
 from classifier.routing import encode_criteria
 from criteria.schema import Edition
-from eval.metrics import quadratic_weighted_kappa
 from eval.records import Record
 from eval.splits import Rows, force_folds
 from models.bundle import HEADS, Bundle, EncoderName
@@ -41,9 +40,6 @@ _SCALE = 1.0
 _PENALTY = 1.0
 # Authored records are cleaner than life (see their README), so they only steady the rare grades.
 _AUTHORED_SET_WEIGHT = 0.1
-# How much dearer it is to miss a rare grade: cost weight = frequency ** -power. The power with the
-# best kappa on cross-validated predictions is taken.
-_COST_POWERS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 SELECTIVE_ACCURACY_AIM = 0.85
 
 
@@ -160,26 +156,21 @@ def _tempered(exceedance: Array, temperature: float) -> Array:
 
 
 def choose_rule(probabilities: Array, grades: Grades) -> DecisionRule:
-    """Choose costs and threshold of doubt on held-out distributions.
+    """Choose the threshold of doubt on held-out distributions; missing any grade costs the same.
 
     Args:
         probabilities: Shape (n, K).
         grades: True positions, shape (n,).
 
     Returns:
-        The rule whose costs give the best quadratic weighted kappa, with the least confidence
-        at which ``SELECTIVE_ACCURACY_AIM`` of its suggestions were right.
+        The rule with the least confidence at which ``SELECTIVE_ACCURACY_AIM`` of its suggestions
+        were right.
     """
-    frequency = (np.bincount(grades, minlength=probabilities.shape[1]) + 1.0) / len(grades)
-    candidates = [frequency**-power for power in _COST_POWERS]
-    best = max(
-        candidates,
-        key=lambda weights: quadratic_weighted_kappa(grades, choose_grade(probabilities, weights)),
-    )
-    chosen = choose_grade(probabilities, best)
+    weights = np.ones(probabilities.shape[1])
+    chosen = choose_grade(probabilities, weights)
     threshold = smallest_confidence_for(
         probabilities[np.arange(len(grades)), chosen],
         (chosen == grades).astype(np.float64),
         aim=SELECTIVE_ACCURACY_AIM,
     )
-    return DecisionRule(best / best.mean(), threshold)
+    return DecisionRule(weights, threshold)

@@ -3,19 +3,39 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from classifier.reporting.records import result_record
+from classifier.reporting.records import evidence_record, result_record, suggestion_record
 from classifier.types import NoteResult
 from criteria.schema import Edition
 
+_SUGGESTIONS, _EVIDENCE = '"suggestions": []', '"evidence": []'
 # Legal inside a JSON string, yet many readers end a line at the first three, and the surrogates
 # of a broken pair cannot be written as UTF-8.
 _ESCAPED = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
 
 
-def _dumped(result: NoteResult) -> str:
-    text = json.dumps(result_record(result), ensure_ascii=False, allow_nan=False)
+def _text(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _object_chunks(result: NoteResult) -> Iterator[str]:
+    """Yield one note's object piece by piece of evidence, so that a long note stays small.
+
+    The empty list that is opened up is the first of its name: quotes inside a string are escaped,
+    so no text of a note can look like it.
+    """
+    head, tail = _text(result_record(replace(result, suggestions=()))).split(_SUGGESTIONS, 1)
+    yield head + _SUGGESTIONS[:-1]
+    for number, suggestion in enumerate(result.suggestions):
+        bare = _text(suggestion_record(replace(suggestion, evidence=())))
+        before, after = bare.split(_EVIDENCE, 1)
+        yield (", " if number else "") + before + _EVIDENCE[:-1]
+        for place, piece in enumerate(suggestion.evidence):
+            yield (", " if place else "") + _text(evidence_record(piece))
+        yield "]" + after
+    yield "]" + tail
 
 
 def jsonl_lines(results: Iterable[NoteResult], edition: Edition) -> Iterator[str]:
@@ -26,10 +46,11 @@ def jsonl_lines(results: Iterable[NoteResult], edition: Edition) -> Iterator[str
         edition: Not needed here; every report takes the same arguments.
 
     Yields:
-        A line with its line end.
+        Pieces of lines; each line ends with a line feed.
     """
     for result in results:
-        yield f"{_dumped(result)}\n"
+        yield from _object_chunks(result)
+        yield "\n"
 
 
 def json_chunks(results: Iterable[NoteResult], edition: Edition) -> Iterator[str]:
@@ -44,6 +65,7 @@ def json_chunks(results: Iterable[NoteResult], edition: Edition) -> Iterator[str
     """
     between = "["
     for result in results:
-        yield f"{between}\n{_dumped(result)}"
+        yield f"{between}\n"
+        yield from _object_chunks(result)
         between = ","
     yield "[]\n" if between == "[" else "\n]\n"

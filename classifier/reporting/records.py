@@ -33,7 +33,8 @@ def _citation(citation: Citation | None) -> dict[str, object] | None:
     return asdict(citation) | {"similarity": _rounded(citation.similarity)}
 
 
-def _evidence(evidence: Evidence) -> dict[str, object]:
+def evidence_record(evidence: Evidence) -> dict[str, object]:
+    """Return a piece of evidence as the contract shows it; floats rounded to six decimals."""
     return {
         "text": evidence.text,
         "start": evidence.start,
@@ -49,7 +50,8 @@ def _evidence(evidence: Evidence) -> dict[str, object]:
     }
 
 
-def _suggestion(suggestion: Suggestion) -> dict[str, object]:
+def suggestion_record(suggestion: Suggestion) -> dict[str, object]:
+    """Return a suggestion as the contract shows it; floats rounded to six decimals."""
     probabilities = rounded_probabilities(suggestion.probabilities)
     # Two roundings of one number could differ in the last place; show the distribution's.
     same = (g for g, share in suggestion.probabilities.items() if share == suggestion.confidence)
@@ -63,7 +65,7 @@ def _suggestion(suggestion: Suggestion) -> dict[str, object]:
         "abstained": suggestion.abstained,
         "reason": suggestion.reason,
         "evidence_count": suggestion.evidence_count,
-        "evidence": [_evidence(evidence) for evidence in suggestion.evidence],
+        "evidence": [evidence_record(evidence) for evidence in suggestion.evidence],
         "rule": suggestion.rule,
         "made_from": list(suggestion.made_from),
         "expected": _rounded(suggestion.expected),
@@ -107,7 +109,7 @@ def result_record(result: NoteResult) -> dict[str, object]:
             "edition": result.criteria.name,
             "fingerprint": result.criteria.fingerprint,
         },
-        "suggestions": [_suggestion(suggestion) for suggestion in result.suggestions],
+        "suggestions": [suggestion_record(suggestion) for suggestion in result.suggestions],
         "gaps": list(result.gaps),
         "unrouted": [asdict(piece) for piece in result.unrouted],
         "reason": result.reason,

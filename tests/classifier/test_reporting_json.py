@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from classifier.reporting import json_chunks, jsonl_lines, result_record
 from classifier.reporting.records import rounded_probabilities
 from classifier.reporting.shares import apportion
+from classifier.types import NoteResult
 
 from .reporting_samples import EDITION, TEXT, hostile, nothing, typical
 
@@ -22,8 +23,12 @@ EVIDENCE = {
 }  # fmt: skip
 
 
+def lines_of(results: list[NoteResult]) -> list[str]:
+    return "".join(jsonl_lines(results, EDITION)).splitlines(keepends=True)
+
+
 def test_a_line_has_the_keys_of_the_contract() -> None:
-    [line] = jsonl_lines([typical()], EDITION)
+    [line] = lines_of([typical()])
     record = json.loads(line)
     assert line.endswith("}\n")
     assert line.count("\n") == 1
@@ -60,7 +65,7 @@ def test_a_note_without_suggestions_says_why() -> None:
 
 def test_hostile_text_comes_back_unchanged_on_one_line() -> None:
     result = hostile()
-    [line] = jsonl_lines([result], EDITION)
+    [line] = lines_of([result])
     assert len(line.splitlines()) == 1
     assert json.loads(line.encode()) == result_record(result)
     assert json.loads(line)["text"] == result.note.text
@@ -71,7 +76,7 @@ def test_hostile_text_comes_back_unchanged_on_one_line() -> None:
 def test_json_is_one_array_of_the_same_objects(count: int) -> None:
     results = [typical()] * count
     whole = json.loads("".join(json_chunks(results, EDITION)))
-    assert whole == [json.loads(line) for line in jsonl_lines(results, EDITION)]
+    assert whole == [json.loads(line) for line in lines_of(results)]
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=6).filter(lambda v: sum(v) > 1e-3))
