@@ -100,12 +100,12 @@ class Grader:
             )
         return (
             f"the evidence does not settle it: {self._odds(likeliest, probabilities)} comes "
-            f"nearest, and a grade is suggested from {self.rule.smallest_confidence:.0%}"
+            f"nearest, and a grade is suggested from {self.rule.smallest_confidence:.1%}"
         )
 
     def _odds(self, grade: int, probabilities: Array) -> str:
         words = self.edition.grades[grade].replace("_", " ")
-        return f"{words}, at {probabilities[grade]:.0%},"
+        return f"{words}, at {probabilities[grade]:.1%},"
 
 
 def _evidence(item: JudgedPiece, under: set[str], contribution: float) -> Evidence:
