@@ -1,11 +1,13 @@
 """An edition that nobody trained on, with five grades, is scored by similarity and polarity."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from classifier import Note, Pipeline
+from classifier.pipeline import DEFAULT_BUNDLE, load_parts
 from criteria.errors import PeelError
 from criteria.loader import load_edition
 from criteria.schema import Edition
@@ -53,9 +55,15 @@ def test_routing_finds_the_question_by_similarity_alone(
 
 
 def test_a_named_bundle_of_another_edition_is_refused() -> None:
-    from classifier.pipeline import DEFAULT_BUNDLE
-
     with pytest.raises(PeelError) as caught:
         Pipeline.load(DEFAULT_BUNDLE, FOLDER)
     assert caught.value.code == "BUNDLE_OTHER_EDITION"
     assert load_edition(FOLDER).name in caught.value.message
+
+
+def test_a_bundle_made_for_another_encoder_is_refused() -> None:
+    parts = load_parts()
+    encoder = replace(parts.bundle.encoder, fingerprint="0" * 64)
+    with pytest.raises(PeelError) as caught:
+        Pipeline.from_parts(replace(parts, bundle=replace(parts.bundle, encoder=encoder)))
+    assert caught.value.code == "BUNDLE_OTHER_ENCODER"
