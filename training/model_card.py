@@ -1,5 +1,6 @@
 """The card that travels with a bundle: what it is for, what it rests on, where it fails."""
 
+from eval.metrics import AGREEMENT
 from models.bundle import Bundle
 
 _CARD = """# Model card: {name}
@@ -48,7 +49,7 @@ def model_card(bundle: Bundle) -> str:
     metrics, data = bundle.about["metrics"], bundle.about["training_data"]
     rows = "\n".join(
         f"| {name.replace('_', ' ')} | {metrics[name]:.3f} | {low:.3f} to {high:.3f} |"
-        for name, (low, high) in metrics["intervals"].items()
+        for name, (low, high) in ((name, metrics["intervals"][name]) for name in AGREEMENT)
     )
     return _CARD.format(
         name=bundle.name,
@@ -62,7 +63,7 @@ def model_card(bundle: Bundle) -> str:
         selective=metrics["selective_accuracy"] or 0.0,
         suggested=", ".join(
             f"{name.replace('_', ' ')} {share:.2f}"
-            for name, share in metrics["suggested_share"].items()
+            for name, share in sorted(metrics["suggested_share"].items(), key=lambda i: -i[1])
         ),
         top3=metrics["routing"]["sub_question_top3"],
         adapter=bundle.encoder.name
