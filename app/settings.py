@@ -11,10 +11,12 @@ class Settings:
 
     Attributes:
         home: Folder of the vector cache (``PEEL_HOME``, else the platform's user data folder).
+        tracking_uri: Where MLflow keeps its runs (``MLFLOW_TRACKING_URI``, else a file there).
         debug: Whether an unexpected failure shows its traceback (``PEEL_DEBUG``).
     """
 
     home: Path
+    tracking_uri: str
     debug: bool = False
 
     @property
@@ -22,12 +24,30 @@ class Settings:
         """File that keeps the vectors of texts already encoded."""
         return self.home / "vectors.db"
 
+    @property
+    def mlflow_artifacts(self) -> Path:
+        """Folder of the pictures that MLflow shows."""
+        return self.home / "mlartifacts"
+
+    @property
+    def tuned(self) -> Path:
+        """Folder that keeps tuned encoders, and the state of a tuning that was stopped."""
+        return self.home / "tuned"
+
+    @property
+    def folds(self) -> Path:
+        """Folder that keeps bundles fitted in evaluations."""
+        return self.home / "folds"
+
 
 def read_settings() -> Settings:
     """Read the settings from the environment."""
     debug = bool(os.environ.get("PEEL_DEBUG"))
-    if home := os.environ.get("PEEL_HOME"):
-        return Settings(Path(home), debug)
-    from platformdirs import user_data_path
+    if given := os.environ.get("PEEL_HOME"):
+        home = Path(given)
+    else:
+        from platformdirs import user_data_path
 
-    return Settings(user_data_path("peel", appauthor=False), debug)
+        home = user_data_path("peel", appauthor=False)
+    uri = os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{(home / 'mlflow.db').absolute()}"
+    return Settings(home, uri, debug)

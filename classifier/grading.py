@@ -10,10 +10,12 @@ import numpy as np
 from classifier.judging import JudgedPiece
 from classifier.types import Evidence, Suggestion
 from criteria.schema import Edition, Level
+from models.conformal import plausible_grades
 from models.decision import DecisionRule
 from models.heads import Array
-from models.ordinal import OrdinalSetGrader, Weighing
+from models.ordinal import STRENGTHS, OrdinalSetGrader, Weighing
 
+_Pieces = tuple[tuple[float, ...], ...]
 POOLED = "pooled_evidence"
 NEVER_GRADED = "is inspected but never graded in this edition of the criteria"
 
@@ -38,9 +40,10 @@ class Grader:
             judged: Pieces with at least one route under the scope, in the order of the note.
         """
         under = set(self.edition.sub_questions_under(scope))
-        weighing, decision = self._weigh(tuple(item.strength for item in judged))
+        weighing, decision = self._weigh(tuple(item.strengths for item in judged))
         if not self.edition.is_graded(scope):
             decision = self.decide(weighing.probabilities, f"{scope} {NEVER_GRADED}")
+            decision["plausible"] = ()
         evidence = tuple(
             _evidence(item, under, float(part))
             for item, part in zip(judged, weighing.contributions, strict=True)
@@ -57,12 +60,12 @@ class Grader:
         )
 
     @cached_property
-    def _weigh(self) -> Callable[[tuple[float, ...]], tuple[Weighing, dict[str, Any]]]:
-        """Weighs strengths; a question often pools just what its only sub-question pooled."""
+    def _weigh(self) -> Callable[[_Pieces], tuple[Weighing, dict[str, Any]]]:
+        """Weighs pieces; a question often pools just what its only sub-question pooled."""
 
         @lru_cache(maxsize=64)
-        def weigh(strengths: tuple[float, ...]) -> tuple[Weighing, dict[str, Any]]:
-            weighing = self.grader.weigh(np.array(strengths))
+        def weigh(pieces: _Pieces) -> tuple[Weighing, dict[str, Any]]:
+            weighing = self.grader.weigh(np.reshape(pieces, (-1, len(STRENGTHS))))
             return weighing, self.decide(weighing.probabilities)
 
         return weigh
@@ -75,8 +78,8 @@ class Grader:
             reason: Why the evidence is not enough, when the caller knows already.
 
         Returns:
-            ``grade``, ``probabilities``, ``confidence``, ``abstained`` and ``reason`` of the
-            suggestion.
+            ``grade``, ``probabilities``, ``confidence``, ``abstained``, ``reason`` and
+            ``plausible`` of the suggestion.
         """
         chosen = int(self.rule.choose(probabilities))
         reason = reason or self._reason(chosen, probabilities)
@@ -87,20 +90,28 @@ class Grader:
             "confidence": float(probabilities.max() if reason else probabilities[chosen]),
             "abstained": reason is not None,
             "reason": reason,
+            "plausible": self._plausible(probabilities),
         }
+
+    def _plausible(self, probabilities: Array) -> tuple[str, ...]:
+        found = plausible_grades(probabilities, self.rule.plausible_mass)
+        return tuple(self.edition.grades[grade] for grade in found)
 
     def _reason(self, chosen: int, probabilities: Array) -> str | None:
         if probabilities[chosen] >= self.rule.smallest_confidence:
             return None
         likeliest = int(probabilities.argmax())
+        words = " or ".join(name.replace("_", " ") for name in self._plausible(probabilities))
         if probabilities[likeliest] >= self.rule.smallest_confidence:
             return (
                 f"the evidence does not settle it: {self._odds(likeliest, probabilities)} is "
-                f"likeliest, but {self._odds(chosen, probabilities)} would cost more to miss"
+                f"likeliest, but {self._odds(chosen, probabilities)} would cost more to miss; "
+                f"it may well be {words}"
             )
         return (
             f"the evidence does not settle it: {self._odds(likeliest, probabilities)} comes "
-            f"nearest, and a grade is suggested from {self.rule.smallest_confidence:.1%}"
+            f"nearest, and a grade is suggested from {self.rule.smallest_confidence:.1%}; "
+            f"it may well be {words}"
         )
 
     def _odds(self, grade: int, probabilities: Array) -> str:

@@ -13,7 +13,8 @@ from classifier.routing import Route, Router, choose_routes, encode_criteria
 from classifier.types import Piece
 from criteria.schema import Edition
 from models.bundle import Bundle
-from models.heads import Array
+from models.heads import Array, LinearHead
+from models.ordinal import STRENGTHS
 
 # Rows of the similarity matrix held at once: bounds memory on notes of any length.
 _AT_ONCE = 1024
@@ -41,7 +42,8 @@ class JudgedPiece:
         routes: Where it counts, likeliest first; empty when left out.
         leaning: ``negative``, ``mixed`` or ``positive``.
         leaning_score: P(positive) - P(negative).
-        strength: -3 … 3.
+        strength: -3 … 3: the mean of ``strengths``.
+        strengths: Probability of each strength, -3 first, (7,).
         likeness: Cosine to whatever of the criteria it is most like.
         citations: Descriptor and contrast for each route.
     """
@@ -52,6 +54,7 @@ class JudgedPiece:
     leaning: str = ""
     leaning_score: float = 0.0
     strength: float = 0.0
+    strengths: tuple[float, ...] = ()
     likeness: float = 0.0
     citations: tuple[Citations, ...] = ()
 
@@ -92,7 +95,8 @@ class Judge:
         leanings = leaning.probabilities(vectors)
         leans = [leaning.classes[column] for column in leanings.argmax(axis=1)]
         leaning_score = leanings @ np.asarray([_SIGN[name] for name in leaning.classes])
-        strengths = self._heads["strength"].expectation(vectors)
+        strengths = strengths_of(self._heads["strength"], vectors)
+        expected = strengths @ np.asarray(STRENGTHS)
         likeness = self.router.likeness(vectors, similarity)
         certainty = self.router.certainty(scores)
         relevant = self._relevant(vectors)
@@ -104,7 +108,7 @@ class Judge:
             if left_out:
                 yield JudgedPiece(piece, left_out)
                 continue
-            strength = float(strengths[row])
+            strength = float(expected[row])
             yield JudgedPiece(
                 piece,
                 None,
@@ -112,6 +116,7 @@ class Judge:
                 leans[row],
                 float(leaning_score[row]),
                 strength,
+                tuple(strengths[row].tolist()),
                 float(likeness[row]),
                 tuple(
                     self._citer.cite(similarity[row], route.sub_question, strength)
@@ -135,6 +140,14 @@ class Judge:
             under = self._edition.sub_questions_under(scope)
             allowed[scope] = np.asarray([position[name] for name in under])
         return allowed
+
+
+def strengths_of(head: LinearHead, vectors: Vectors) -> Array:
+    """Return the probability of each strength, -3 first: (n, dimension) → (n, 7)."""
+    probabilities = head.probabilities(vectors)
+    strengths = np.zeros((len(vectors), len(STRENGTHS)))
+    strengths[:, [STRENGTHS.index(int(name)) for name in head.classes]] = probabilities
+    return strengths
 
 
 _SIGN = {"negative": -1.0, "mixed": 0.0, "positive": 1.0}

@@ -80,7 +80,7 @@ class Pipeline:
             PeelError: the encoder is missing or another than the bundle was fitted on.
         """
         wanted = parts.bundle.encoder
-        encoder = load_encoder(wanted.name)
+        encoder = load_encoder(wanted.name, parts.bundle.adapter)
         if encoder.fingerprint != wanted.fingerprint:
             raise PeelError(
                 "BUNDLE_OTHER_ENCODER",

@@ -80,10 +80,15 @@ class Router:
         blended = np.asarray((direct + nearest) / 2.0, dtype=np.float64)
         if self._head is None:
             return SIMILARITY_ALONE * blended
-        trained = np.full_like(blended, _FLOOR)
-        columns = [self.sub_questions.index(name) for name in self._head.classes]
-        trained[:, columns] += self._head.probabilities(vectors)
-        return np.log(trained) + SIMILARITY_BESIDE_HEAD * blended
+        return self.trained_scores(vectors) + SIMILARITY_BESIDE_HEAD * blended
+
+    def trained_scores(self, vectors: Vectors) -> Array:
+        """Return the trained head's log probabilities alone: (n, d) → (n, sub-questions)."""
+        trained = np.full((len(vectors), len(self.sub_questions)), _FLOOR)
+        if self._head is not None:
+            columns = [self.sub_questions.index(name) for name in self._head.classes]
+            trained[:, columns] += self._head.probabilities(vectors)
+        return np.asarray(np.log(trained))
 
 
 def encode_criteria(edition: Edition, encoder: Encoder) -> Vectors:

@@ -109,6 +109,8 @@ class Suggestion:
         expected: Expected grade, 0 = worst grade of the scale; of a principal area the mean over
             its core questions.
         baseline: Expected grade without any evidence; contributions add up to expected - baseline.
+        plausible: Neighbouring grades that together hold the true one nine times in ten, worst
+            first (a conformal set); empty for a scope that is never graded.
     """
 
     level: Level
@@ -124,6 +126,7 @@ class Suggestion:
     made_from: tuple[str, ...] = ()
     expected: float = 0.0
     baseline: float = 0.0
+    plausible: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,27 @@ from numpy.typing import NDArray
 
 from classifier.encoding import Encoder
 from classifier.grading import Grader
-from classifier.judging import Judge, JudgedPiece
+from classifier.judging import Judge, JudgedPiece, strengths_of
 from classifier.types import Piece
 from classifier.verdicts import strip_verdicts
 from criteria.schema import Edition
 from eval.records import Finding, Record
 from eval.splits import Rows
 from models.bundle import Bundle
+from models.conformal import plausible_grades
 
 Array = NDArray[np.float64]
-Fit = Callable[[Sequence[Record]], Bundle]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A bundle with the encoder that it stands on."""
+
+    bundle: Bundle
+    encoder: Encoder
+
+
+Fit = Callable[[Sequence[Record]], Fitted]
 
 
 @dataclass(frozen=True)
@@ -30,8 +41,11 @@ class HeldOut:
         probabilities: Shape (n, K).
         suggested: The grade of least cost even where the model abstains, (n,).
         abstained: Whether a grade was withheld, (n,).
+        plausible: Grades of each conformal set, worst first, (n,).
         leanings: Suggested leaning of each finding, "" for one left out, (findings,).
+        strengths: Distribution of each finding over strengths, -3 first, (findings, 7).
         routing: Scores of each finding over the sub-questions, no scope given, (findings, S).
+        routing_by_head: The same from the trained head alone, without similarity.
         sub_questions: Ids of the columns of ``routing``.
     """
 
@@ -40,8 +54,11 @@ class HeldOut:
     probabilities: Array
     suggested: NDArray[np.int64]
     abstained: NDArray[np.bool_]
+    plausible: tuple[tuple[int, ...], ...]
     leanings: tuple[str, ...]
+    strengths: Array
     routing: Array
+    routing_by_head: Array
     sub_questions: tuple[str, ...]
 
     @property
@@ -53,7 +70,6 @@ class HeldOut:
 def cross_validate(
     records: Sequence[Record],
     edition: Edition,
-    encoder: Encoder,
     fit: Fit,
     folds: Sequence[tuple[Rows, Rows]],
     progress: Callable[[], None] = lambda: None,
@@ -63,8 +79,7 @@ def cross_validate(
     Args:
         records: Graded records.
         edition: Their edition.
-        encoder: Encoder of the bundles that ``fit`` returns.
-        fit: Fits a bundle on records, and sees nothing else.
+        fit: Fits on records, and sees no others.
         folds: Training rows and held-out rows; together the held-out rows cover all records.
         progress: Called after each fold.
 
@@ -73,8 +88,7 @@ def cross_validate(
     """
     parts: dict[int, _Prediction] = {}
     for training, held_out in folds:
-        bundle = fit([records[row] for row in training])
-        predictor = _Predictor(edition, encoder, bundle)
+        predictor = _Predictor(edition, fit([records[row] for row in training]))
         parts.update((int(row), predictor.predict(records[row])) for row in held_out)
         progress()
     ordered = [parts[row] for row in range(len(records))]
@@ -84,8 +98,11 @@ def cross_validate(
         probabilities=np.stack([part.probabilities for part in ordered]),
         suggested=np.asarray([part.suggested for part in ordered]),
         abstained=np.asarray([part.abstained for part in ordered]),
+        plausible=tuple(part.plausible for part in ordered),
         leanings=tuple(leaning for part in ordered for leaning in part.leanings),
+        strengths=np.concatenate([part.strengths for part in ordered]),
         routing=np.concatenate([part.routing for part in ordered]),
+        routing_by_head=np.concatenate([part.routing_by_head for part in ordered]),
         sub_questions=tuple(sub.id for sub in edition.sub_questions()),
     )
 
@@ -95,18 +112,22 @@ class _Prediction:
     probabilities: Array
     suggested: int
     abstained: bool
+    plausible: tuple[int, ...]
     leanings: tuple[str, ...]
+    strengths: Array
     routing: Array
+    routing_by_head: Array
 
 
 class _Predictor:
     """A fitted bundle that suggests for records, each finding one piece, scope known."""
 
-    def __init__(self, edition: Edition, encoder: Encoder, bundle: Bundle) -> None:
+    def __init__(self, edition: Edition, fitted: Fitted) -> None:
         self._edition = edition
-        self._encoder = encoder
-        self._judge = Judge(edition, encoder, bundle)
-        self._grader = Grader(edition, bundle.grader, bundle.rule)
+        self._encoder = fitted.encoder
+        self._judge = Judge(edition, fitted.encoder, fitted.bundle)
+        self._strength = fitted.bundle.heads["strength"]
+        self._grader = Grader(edition, fitted.bundle.grader, fitted.bundle.rule)
 
     def predict(self, record: Record) -> _Prediction:
         pieces = list(self._pieces(record.findings))
@@ -120,8 +141,11 @@ class _Predictor:
             probabilities,
             int(self._grader.rule.choose(probabilities)),
             suggestion.abstained or not counted,
+            plausible_grades(probabilities, self._grader.rule.plausible_mass),
             tuple(_leaning(item) for item in judged),
+            strengths_of(self._strength, vectors),
             self._judge.router.scores(vectors, similarity),
+            self._judge.router.trained_scores(vectors),
         )
 
     def _pieces(self, findings: Sequence[Finding]) -> Iterator[Piece]:

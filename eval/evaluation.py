@@ -26,7 +26,9 @@ from eval.metrics import (
 from eval.records import Record
 from eval.splits import force_folds
 
-N_FOLDS = 5
+N_FOLDS = 4
+# Fitting splits the forces of a fold again.
+_FORCES_TO_FIT = 5
 _SMALLEST_SLICE = 5
 
 
@@ -41,20 +43,18 @@ class Evaluation:
 def evaluate(
     records: Sequence[Record],
     edition: Edition,
-    encoder: Encoder,
     fit: Fit,
     *,
-    baselines: bool = False,
+    frozen: Encoder | None = None,
     progress: Callable[[], None] = lambda: None,
 ) -> Evaluation:
-    """Evaluate a fitting function on graded records, five folds, no force on both sides.
+    """Evaluate a fitting function on graded records, four folds, no force on both sides.
 
     Args:
         records: Graded records of at least five forces.
         edition: Their edition.
-        encoder: Encoder of the bundles that ``fit`` returns; best wrapped in ``CachedEncoder``.
-        fit: Fits a bundle on the records it is given, and sees no others.
-        baselines: Whether to run the baselines on the same folds.
+        fit: Fits on the records it is given, and sees no others.
+        frozen: Encoder for the baselines, best wrapped in ``CachedEncoder``; None leaves them out.
         progress: Called after each fold.
 
     Returns:
@@ -62,18 +62,18 @@ def evaluate(
     """
     folds = list(force_folds(records, N_FOLDS))
     smallest = min(len({records[row].force for row in training}) for training, _ in folds)
-    if smallest < N_FOLDS:
+    if smallest < _FORCES_TO_FIT:
         raise PeelError(
             "DATA_TOO_FEW_FORCES",
             f"a fold would train on {smallest} forces, and fitting splits them by force again",
             hint=f"give records of at least {2 * N_FOLDS} forces",
         )
-    held_out = cross_validate(records, edition, encoder, fit, folds, progress)
+    held_out = cross_validate(records, edition, fit, folds, progress)
     figures = figures_of(held_out, edition)
-    if baselines:
+    if frozen is not None:
         figures["baselines"] = {
-            name: _agreement(
-                held_out.grades, held_out_grades(baseline, records, edition, encoder, folds)
+            name: agreement_figures(
+                held_out.grades, held_out_grades(baseline, records, edition, frozen, folds)
             )
             for name, baseline in BASELINES.items()
         }
@@ -88,7 +88,7 @@ def figures_of(held_out: HeldOut, edition: Edition) -> dict[str, Any]:
     kept = ~held_out.abstained
     return {
         "n": len(true),
-        **_agreement(true, suggested),
+        **agreement_figures(true, suggested),
         "intervals": {
             name: list(bootstrap_interval(figure, true, suggested, forces))
             for name, figure in AGREEMENT.items()
@@ -97,6 +97,7 @@ def figures_of(held_out: HeldOut, edition: Edition) -> dict[str, Any]:
         "augrc": augrc(held_out.confidence, correct),
         "coverage": float(kept.mean()),
         "selective_accuracy": float(correct[kept].mean()) if kept.any() else None,
+        "plausible_sets": _plausible(held_out),
         "suggested_share": {
             name: float(np.mean(kept & (suggested == k))) for k, name in enumerate(edition.grades)
         },
@@ -110,8 +111,19 @@ def figures_of(held_out: HeldOut, edition: Edition) -> dict[str, Any]:
     }
 
 
-def _agreement(true: Grades, suggested: Grades) -> dict[str, float]:
+def agreement_figures(true: Grades, suggested: Grades) -> dict[str, float]:
+    """Return the agreement figures of suggested with true grades, both (n,)."""
     return {name: figure(true, suggested) for name, figure in AGREEMENT.items()}
+
+
+def _plausible(held_out: HeldOut) -> dict[str, float]:
+    """How often the conformal sets hold the true grade, and how many grades they name."""
+    pairs = list(zip(held_out.plausible, held_out.grades.tolist(), strict=True))
+    return {
+        "coverage": float(np.mean([grade in grades for grades, grade in pairs])),
+        "mean_size": float(np.mean([len(grades) for grades, _ in pairs])),
+        "single_share": float(np.mean([len(grades) == 1 for grades, _ in pairs])),
+    }
 
 
 def _leaning_accuracy(held_out: HeldOut) -> float:
@@ -139,6 +151,8 @@ def _routing(held_out: HeldOut, edition: Edition) -> dict[str, float]:
     return {
         "sub_question_top1": top_k_accuracy(held_out.routing, true, 1),
         "sub_question_top3": top_k_accuracy(held_out.routing, true, 3),
+        "sub_question_top1_without_similarity": top_k_accuracy(held_out.routing_by_head, true, 1),
+        "sub_question_top3_without_similarity": top_k_accuracy(held_out.routing_by_head, true, 3),
         "question_top1": share_alike("question"),
         "core_question_top1": share_alike("core_question"),
         **_certainty(held_out, edition),
@@ -182,6 +196,6 @@ def _slice(held_out: HeldOut, key: Callable[[Record], str]) -> dict[str, dict[st
         if rows.sum() >= _SMALLEST_SLICE:
             found[name] = {
                 "n": int(rows.sum()),
-                **_agreement(held_out.grades[rows], held_out.suggested[rows]),
+                **agreement_figures(held_out.grades[rows], held_out.suggested[rows]),
             }
     return found

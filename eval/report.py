@@ -44,14 +44,38 @@ def _lines(figures: Mapping[str, Any]) -> Iterator[str]:
     yield "Recall by grade"
     for name, value in figures["per_grade_recall"].items():
         yield f"  {_label(name):<32} {value:.3f}"
-    if figures["baselines"]:
+    yield ""
+    sets = figures["plausible_sets"]
+    yield (
+        f"Plausible grades: the true one among them in {sets['coverage']:.1%}, "
+        f"{sets['mean_size']:.2f} grades on average"
+    )
+    yield from _behaviour(figures.get("behaviour", {}))
+    yield ""
+    yield f"{'Same folds, and other ways to hold out':<38} kappa  macro-F1  accuracy"
+    yield from _rows(figures)
+
+
+def _behaviour(rates: Mapping[str, Any]) -> Iterator[str]:
+    if rates:
         yield ""
-        yield f"{'Same folds':<34} kappa  macro-F1  accuracy"
-        for name, row in {"this model": figures, **figures["baselines"]}.items():
-            yield (
-                f"  {_label(name):<32} {row['quadratic_weighted_kappa']:.3f}  "
-                f"{row['macro_f1']:.3f}     {row['accuracy']:.3f}"
-            )
+        yield "Behaviour tests (share passed, default bundle)"
+        for name, test in rates.items():
+            yield f"  {_label(name):<32} {test['passed']:.3f}   of {test['n']}"
+        rank = rates["ladders"]["rank_correlation"]
+        yield f"  {'ladders, rank correlation':<32} {rank:.3f}"
+
+
+def _rows(figures: Mapping[str, Any]) -> Iterator[str]:
+    rows = {"this model": figures, **figures["baselines"], **figures.get("ablations", {})}
+    for name in ("leave_one_core_question_out", "cold_start"):
+        if name in figures:
+            rows[name] = figures[name]
+    for name, row in rows.items():
+        yield (
+            f"  {_label(name):<36} {row['quadratic_weighted_kappa']:.3f}  "
+            f"{row['macro_f1']:.3f}     {row['accuracy']:.3f}"
+        )
 
 
 def _label(name: str) -> str:

@@ -26,3 +26,10 @@ def force_folds(records: Sequence[Record], n_folds: int) -> Iterator[tuple[Rows,
             hint=f"give records of at least {n_folds} forces",
         )
     yield from GroupKFold(n_folds).split(np.zeros(len(records)), groups=forces)
+
+
+def core_question_folds(records: Sequence[Record]) -> Iterator[tuple[Rows, Rows]]:
+    """Yield (training rows, held-out rows), leaving one core question out at a time."""
+    asked = np.asarray([record.core_question for record in records])
+    for name in sorted(set(asked.tolist())):
+        yield np.flatnonzero(asked != name), np.flatnonzero(asked == name)

@@ -1,8 +1,9 @@
 """A bundle: all fitted numbers with what they were fitted for, kept in a folder that is checked.
 
 The folder holds ``parameters.json`` (names and single numbers), ``arrays.safetensors`` (weights),
-``MODEL_CARD.md`` and ``manifest.json``, which states the SHA-256 of each of them. Nothing in it can
-run code, and nothing is used before its hash is right.
+``adapter.safetensors`` where the encoder was tuned, ``MODEL_CARD.md``, and ``manifest.json``, which
+states the SHA-256 of each of them. Nothing in it can run code, and nothing is used before its hash
+is right.
 """
 
 import hashlib
@@ -16,13 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from criteria.errors import PeelError
+from models.adapter import LowRankAdapter
 from models.decision import DecisionRule
 from models.heads import LinearHead
 from models.ordinal import OrdinalSetGrader
 
-FORMAT = 1
+FORMAT = 2
 HEADS = ("routing", "leaning", "strength", "relevance")
 _FILES = ("parameters.json", "arrays.safetensors", "MODEL_CARD.md")
+ADAPTER = "adapter.safetensors"
 _REBUILD = "run make model to build the bundle again, or name another with --model"
 
 
@@ -33,7 +36,7 @@ class EncoderName:
     Attributes:
         name: Package, folder or model name.
         fingerprint: Hash over weights, tokenizer and adapter.
-        adapter: Folder of the low-rank adapter inside the bundle; None = the encoder as it comes.
+        adapter: File of the low-rank adapter inside the bundle; None = the encoder as it comes.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Bundle:
         rule: How a distribution becomes a grade.
         criteria_vectors: The edition's sub-questions, then its descriptors, as the encoder sees
             them, (texts, dimension): encoding them would take longer than most notes.
+        adapter: What was tuned in the encoder; None = nothing.
         about: Training data fingerprint, library versions and metrics, as plain JSON.
         fingerprint: SHA-256 over format, files, encoder and edition; empty before it is written.
     """
@@ -68,6 +72,7 @@ class Bundle:
     grader: OrdinalSetGrader
     rule: DecisionRule
     criteria_vectors: NDArray[np.float32]
+    adapter: LowRankAdapter | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
     fingerprint: str = ""
 
@@ -87,19 +92,21 @@ def write_bundle(bundle: Bundle, folder: Path, model_card: str) -> str:
         "classes": {name: head.classes for name, head in bundle.heads.items()},
         "grader": {
             "thresholds": bundle.grader.thresholds.tolist(),
-            "scale": bundle.grader.scale,
+            "scales": bundle.grader.scales.tolist(),
         },
         "rule": {
             "weights": bundle.rule.weights.tolist(),
             "smallest_confidence": bundle.rule.smallest_confidence,
+            "plausible_mass": bundle.rule.plausible_mass,
         },
     }
     contents = {
         "parameters.json": _json(parameters).encode(),
-        # The format stores rows; an array kept by columns would come back scrambled.
-        "arrays.safetensors": save({k: np.ascontiguousarray(v) for k, v in arrays.items()}),
+        "arrays.safetensors": save(_by_rows(arrays)),
         "MODEL_CARD.md": model_card.encode(),
     }
+    if bundle.adapter is not None:
+        contents[ADAPTER] = save(_by_rows(bundle.adapter.arrays()))
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "name": bundle.name,
@@ -116,6 +123,11 @@ def write_bundle(bundle: Bundle, folder: Path, model_card: str) -> str:
     return _fingerprint(manifest)
 
 
+def _by_rows(arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """The file format stores rows; an array kept by columns would come back scrambled."""
+    return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+
+
 def read_bundle(folder: Path) -> Bundle:
     """Read and check a bundle.
 
@@ -126,7 +138,8 @@ def read_bundle(folder: Path) -> Bundle:
     from safetensors import SafetensorError
 
     manifest = _read_manifest(folder)
-    contents = {name: _checked(folder, name, manifest["files"].get(name)) for name in _FILES}
+    names = [*_FILES, *([ADAPTER] if ADAPTER in manifest["files"] else [])]
+    contents = {name: _checked(folder, name, manifest["files"].get(name)) for name in names}
     try:
         return _assemble(manifest, contents)
     except (KeyError, TypeError, ValueError, SafetensorError) as error:
@@ -202,14 +215,15 @@ def _assemble(manifest: dict[str, Any], contents: Mapping[str, bytes]) -> Bundle
         for name in HEADS
     }
     grader = OrdinalSetGrader(
-        np.asarray(parameters["grader"]["thresholds"], dtype=np.float64),
-        float(parameters["grader"]["scale"]),
+        np.asarray(parameters["grader"]["thresholds"], dtype=np.int64),
+        np.asarray(parameters["grader"]["scales"], dtype=np.float64),
         arrays["grader.weights"],
         arrays["grader.cutpoints"],
     )
     rule = DecisionRule(
         np.asarray(parameters["rule"]["weights"], dtype=np.float64),
         float(parameters["rule"]["smallest_confidence"]),
+        float(parameters["rule"]["plausible_mass"]),
     )
     return Bundle(
         name=manifest["name"],
@@ -220,9 +234,18 @@ def _assemble(manifest: dict[str, Any], contents: Mapping[str, bytes]) -> Bundle
         grader=grader,
         rule=rule,
         criteria_vectors=arrays["criteria.vectors"],
+        adapter=LowRankAdapter.from_arrays(load(contents[ADAPTER]))
+        if ADAPTER in contents
+        else None,
         about=manifest["about"],
         fingerprint=_fingerprint(manifest),
     )
+
+
+def _adapter(data: bytes | None) -> LowRankAdapter | None:
+    from safetensors.numpy import load
+
+    return None if data is None else LowRankAdapter.from_arrays(load(data))
 
 
 def _json(value: Mapping[str, Any]) -> str:

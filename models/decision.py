@@ -18,10 +18,12 @@ class DecisionRule:
     Attributes:
         weights: What missing each true grade costs, worst grade first, shape (K,), all > 0.
         smallest_confidence: Below this probability of the chosen grade none is suggested.
+        plausible_mass: What a conformal set must hold (``models.conformal``).
     """
 
     weights: Array
     smallest_confidence: float
+    plausible_mass: float = 1.0
 
     def choose(self, probabilities: Array) -> Grades:
         """Return the index of the chosen grade: probabilities (…, K) → (…)."""

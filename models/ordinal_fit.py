@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.optimize import minimize, minimize_scalar
 
-from models.ordinal import Array, OrdinalSetGrader, distribution, sigmoid
+from models.ordinal import Array, OrdinalSetGrader, distribution, point_strengths, sigmoid
 
 # Smallest gap between two cutpoints: keeps every grade possible when a fold lacks one.
 _SMALLEST_GAP = 1e-3
@@ -19,28 +19,28 @@ def fit_ordinal_set_grader(
     grades: Sequence[int],
     *,
     n_grades: int,
-    thresholds: Sequence[float],
-    scale: float,
+    thresholds: Sequence[int],
+    scales: Sequence[float],
     penalty: float,
     weights: Sequence[float] | None = None,
 ) -> OrdinalSetGrader:
-    """Fit the grader to sets of strengths with known grades.
+    """Fit the grader to sets of pieces with known grades.
 
     Args:
-        sets: Strengths of the pieces of each set, shape (n_i,).
+        sets: Strength distributions of the pieces of each set, shape (n_i, 7).
         grades: Grade of each set, 0 = worst.
         n_grades: Size of the scale, K.
         thresholds: See ``OrdinalSetGrader``.
-        scale: See ``OrdinalSetGrader``.
+        scales: See ``OrdinalSetGrader``.
         penalty: Weight of the squared weights beside the summed log-likelihood.
         weights: Weight of each set in the likelihood; None = 1 each.
 
     Returns:
         The fitted grader. Deterministic: same input, same numbers.
     """
-    knots = np.asarray(thresholds, dtype=np.float64)
-    blank = OrdinalSetGrader(knots, scale, np.zeros((2, len(knots))), np.zeros(n_grades - 1))
-    features = np.stack([np.log1p(blank.masses(s).sum(axis=0) / scale).ravel() for s in sets])
+    knots, units = np.asarray(thresholds), np.asarray(scales, dtype=np.float64)
+    blank = OrdinalSetGrader(knots, units, np.zeros((2, len(knots))), np.zeros(n_grades - 1))
+    features = np.stack([np.log1p(blank.masses(s).sum(axis=0) / units).ravel() for s in sets])
     # Work with non-negative parameters on both sides; the sign is put back at the end.
     sign = np.repeat([1.0, -1.0], len(knots))
     features = features * sign
@@ -70,7 +70,7 @@ def fit_ordinal_set_grader(
     bounds = [(0.0, None)] * n_weights + [(None, None)] + [(_SMALLEST_GAP, None)] * (n_grades - 2)
     solution = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x
     signed = (sign * solution[:n_weights]).reshape(2, -1)
-    return OrdinalSetGrader(knots, scale, signed, np.cumsum(solution[n_weights:]))
+    return OrdinalSetGrader(knots, units, signed, np.cumsum(solution[n_weights:]))
 
 
 def with_temperature(grader: OrdinalSetGrader, temperature: float) -> OrdinalSetGrader:
@@ -123,5 +123,6 @@ def respaced(grader: OrdinalSetGrader, n_grades: int, *, pieces: int = 3) -> Ord
     """
     nominal = np.linspace(-3.0, 3.0, n_grades)
     halfway = (nominal[:-1] + nominal[1:]) / 2.0
-    cuts = [grader.score(grader.masses(np.full(pieces, s)).sum(axis=0)) for s in halfway]
+    sets = [point_strengths(np.full(pieces, strength)) for strength in halfway]
+    cuts = [grader.score(grader.masses(halves).sum(axis=0)) for halves in sets]
     return replace(grader, cutpoints=np.asarray(cuts, dtype=np.float64))

@@ -11,56 +11,77 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from classifier.encoding import DEFAULT_ENCODER, SentenceEncoder, load_encoder
+from classifier.encoding import DEFAULT_ENCODER
 from classifier.pipeline import DEFAULT_BUNDLE
-from classifier.vector_cache import CachedEncoder
 from criteria.loader import load_edition
-from criteria.schema import Edition
 from eval.records import RECORDS, Record, read_records
-from models.bundle import EncoderName, write_bundle
-from training.evaluating import evaluate_default
+from models.bundle import write_bundle
+from training.evaluating import FOLDS, Procedures, evaluate_default
 from training.examples import AUTHORED
 from training.fitting import fit_bundle
+from training.learners import TunedLearner
 from training.model_card import model_card
+from training.tuning.tuner import Tuner
 
-_LIBRARIES = ("numpy", "scikit-learn", "scipy", "sentence-transformers", "torch", "transformers")
+_STEPS_BETWEEN_LINES = 50
+_LIBRARIES = (
+    "numpy",
+    "peft",
+    "scikit-learn",
+    "scipy",
+    "sentence-transformers",
+    "torch",
+    "transformers",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Fit, evaluate by cross-validation on forces, and write the bundle with its card."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=DEFAULT_BUNDLE)
+    parser.add_argument("--folds", type=Path, default=FOLDS, help="bundles of the evaluation")
+    parser.add_argument(
+        "--work", type=Path, help="keeps tuned encoders, and goes on with what was stopped there"
+    )
     options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        _build(options.output, options.folds, options.work or Path(folder))
+
+
+def _build(output: Path, folds: Path, work: Path) -> None:
     edition = load_edition()
     records = read_records(RECORDS, edition)
-    encoder = load_encoder()
-    with tempfile.TemporaryDirectory() as folder:
-        _build(options.output, edition, records, encoder, Path(folder) / "vectors.db")
-
-
-def _build(
-    output: Path,
-    edition: Edition,
-    records: Sequence[Record],
-    encoder: SentenceEncoder,
-    cache: Path,
-) -> None:
+    tuner = Tuner(edition, work, progress=_Progress())
+    procedures = Procedures(edition, tuner, folds, work / "vectors.db")
     evaluation = evaluate_default(
-        records, edition, cache=cache, progress=lambda: _say("one fold evaluated")
+        records, procedures, progress=lambda: _say("one bundle evaluated")
     )
-    encoder_name = EncoderName(DEFAULT_ENCODER, encoder.fingerprint)
     about = {
         "training_data": _training_data(records),
+        "recipe": asdict(tuner.recipe),
         "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
         "metrics": evaluation.figures,
     }
     bundle = fit_bundle(
-        records, edition, CachedEncoder(encoder, cache), encoder_name=encoder_name, about=about
-    )
+        records, edition, TunedLearner(tuner), encoder_name=DEFAULT_ENCODER, about=about
+    ).bundle
     fingerprint = write_bundle(bundle, output, model_card(bundle))
     _say(f"wrote {output}, fingerprint {fingerprint[:12]}")
+
+
+class _Progress:
+    """Says how far a tuning has come, a line every few steps."""
+
+    def __init__(self) -> None:
+        self._done: dict[str, int] = {}
+
+    def __call__(self, stage: str, steps: int) -> None:
+        done = self._done[stage] = self._done.get(stage, 0) % steps + 1
+        if done % _STEPS_BETWEEN_LINES == 0 or done == steps:
+            _say(f"tuning, {stage} stage: {done} of {steps} steps")
 
 
 def _say(message: str) -> None:

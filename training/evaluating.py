@@ -1,39 +1,157 @@
-"""Evaluating the way we fit: the fitting procedure of the default bundle, cross-validated."""
+"""Evaluating the way we fit: the fitting procedures of the default bundle, held out by force."""
 
+import dataclasses
+import hashlib
+import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from classifier.encoding import DEFAULT_ENCODER, load_encoder
 from classifier.vector_cache import CachedEncoder
 from criteria.schema import Edition
-from eval.evaluation import Evaluation, evaluate
+from eval.cross_validation import Fitted, cross_validate
+from eval.evaluation import N_FOLDS, Evaluation, agreement_figures, evaluate
+from eval.protocols import (
+    cold_start,
+    learning_curve,
+    leave_one_core_question_out,
+    without_set_features,
+)
 from eval.records import Record
-from models.bundle import Bundle, EncoderName
-from training.fitting import fit_bundle
+from eval.splits import force_folds
+from models.bundle import Bundle
+from training.examples import AUTHORED
+from training.fitting import SETTINGS, fit_bundle, fit_cold
+from training.learners import FrozenLearner, Learned, RefittedLearner, TunedLearner
+from training.remembering import Memory, key_of_records
+from training.tuning.tuner import Tuner
+
+FOLDS = Path(__file__).resolve().parent.parent / "models" / "folds"
+
+
+@dataclass(frozen=True)
+class Procedures:
+    """How bundles are fitted, with the places where slow parts are kept.
+
+    Attributes:
+        edition: The edition they are fitted for.
+        tuner: Tunes encoders and keeps them.
+        kept: Folder for bundles fitted in an evaluation.
+        cache: File that keeps vectors of the encoder as it comes; None = memory only.
+    """
+
+    edition: Edition
+    tuner: Tuner
+    kept: Path
+    cache: Path | None = None
+
+    def tuned(self, records: Sequence[Record]) -> Fitted:
+        """Fit as the default bundle is fitted, or recall it."""
+        return self._memory.recall(
+            self._key(records),
+            lambda: fit_bundle(
+                records, self.edition, TunedLearner(self.tuner), encoder_name=DEFAULT_ENCODER
+            ),
+        )
+
+    def cold(self) -> Fitted:
+        """Fit without any record, or recall it."""
+        return self._memory.recall(
+            self._key(()),
+            lambda: fit_cold(self.edition, TunedLearner(self.tuner), encoder_name=DEFAULT_ENCODER),
+        )
+
+    def refitted(self, records: Sequence[Record]) -> Fitted:
+        """Fit the heads on the first-stage encoder, which saw no record."""
+        cold = self._cold
+        first = Learned(cold.encoder, cold.bundle.heads, cold.bundle.adapter)
+        learner = RefittedLearner(self.edition, first)
+        return fit_bundle(records, self.edition, learner, encoder_name=DEFAULT_ENCODER)
+
+    def frozen(self, records: Sequence[Record]) -> Fitted:
+        """Fit the heads on the encoder as it comes."""
+        learner = FrozenLearner(self.edition, self.frozen_encoder)
+        return fit_bundle(records, self.edition, learner, encoder_name=DEFAULT_ENCODER)
+
+    @cached_property
+    def frozen_encoder(self) -> CachedEncoder:
+        """The encoder without an adapter."""
+        return CachedEncoder(load_encoder(DEFAULT_ENCODER), self.cache)
+
+    @cached_property
+    def _cold(self) -> Fitted:
+        return self.cold()
+
+    @cached_property
+    def _memory(self) -> Memory:
+        return Memory(self.kept, FOLDS, _with_encoder)
+
+    def _key(self, records: Sequence[Record]) -> str:
+        authored = "".join(hashlib.sha256(path.read_bytes()).hexdigest() for path in AUTHORED)
+        return key_of_records(
+            records,
+            self.edition.fingerprint,
+            self.tuner.recipe.fingerprint,
+            load_encoder(DEFAULT_ENCODER).fingerprint,
+            json.dumps(SETTINGS, sort_keys=True),
+            authored,
+        )
+
+
+def _with_encoder(bundle: Bundle) -> Fitted:
+    encoder = load_encoder(bundle.encoder.name, bundle.adapter)
+    return Fitted(bundle, CachedEncoder(encoder))
 
 
 def evaluate_default(
     records: Sequence[Record],
-    edition: Edition,
+    procedures: Procedures,
     *,
-    cache: Path | None = None,
     baselines: bool = False,
     progress: Callable[[], None] = lambda: None,
 ) -> Evaluation:
-    """Cross-validate the fitting procedure behind the default bundle.
+    """Evaluate the fitting procedure behind the default bundle, by force and in harder ways.
 
     Args:
-        records: Graded records of at least ten forces.
-        edition: Their edition.
-        cache: File that keeps vectors between runs.
-        baselines: Whether to run the baselines on the same folds.
-        progress: Called after each of the ``eval.evaluation.N_FOLDS`` folds.
+        records: Graded records of at least eight forces.
+        procedures: How bundles are fitted.
+        baselines: Whether to run baselines, ablations and the learning curve as well.
+        progress: Called after each bundle that was fitted or recalled.
     """
-    encoder = load_encoder(DEFAULT_ENCODER)
-    cached = CachedEncoder(encoder, cache)
-    name = EncoderName(DEFAULT_ENCODER, encoder.fingerprint)
+    edition = procedures.edition
+    evaluation = evaluate(
+        records,
+        edition,
+        procedures.tuned,
+        frozen=procedures.frozen_encoder if baselines else None,
+        progress=progress,
+    )
+    figures = {
+        **evaluation.figures,
+        "cold_start": cold_start(records, edition, procedures.cold()),
+        "leave_one_core_question_out": leave_one_core_question_out(
+            records, edition, procedures.refitted, progress
+        ),
+    }
+    if baselines:
+        figures["ablations"] = _ablations(records, procedures, evaluation)
+        figures["learning_curve"] = learning_curve(records, edition, procedures.refitted, N_FOLDS)
+    return dataclasses.replace(evaluation, figures=figures)
 
-    def fit(training: Sequence[Record]) -> Bundle:
-        return fit_bundle(training, edition, cached, encoder_name=name)
 
-    return evaluate(records, edition, cached, fit, baselines=baselines, progress=progress)
+def _ablations(
+    records: Sequence[Record], procedures: Procedures, evaluation: Evaluation
+) -> dict[str, Any]:
+    """What the parts are worth: the same folds with one of them taken away."""
+    edition = procedures.edition
+    folds = list(force_folds(records, N_FOLDS))
+    frozen = cross_validate(records, edition, procedures.frozen, folds)
+    refitted = cross_validate(records, edition, procedures.refitted, folds)
+    return {
+        "no_adapter": agreement_figures(frozen.grades, frozen.suggested),
+        "first_stage_adapter_only": agreement_figures(refitted.grades, refitted.suggested),
+        "no_set_features": without_set_features(evaluation.held_out, edition, N_FOLDS),
+    }

@@ -11,13 +11,15 @@ from criteria.schema import Edition
 from eval.records import Finding, Record
 
 _DATA = Path(__file__).resolve().parent / "data"
-AUTHORED = (_DATA / "authored-findings.jsonl", _DATA / "authored-extra.jsonl")
+AUTHORED = tuple(_DATA / name for name in ("authored-findings.jsonl", "authored-extra.jsonl"))
 
 # Authored lines are cleaner and more extreme than life; at half weight they help without tilting
 # the heads (how it was chosen: docs/evaluation.md).
 _AUTHORED_WEIGHT = 0.5
 # How far each reading of the sub-question counts: two annotators, and the second one's runner-up.
-_FIRST, _SECOND, _RUNNER_UP = 0.55, 0.45, 0.15
+_FIRST, _SECOND, _RUNNER_UP = 0.5, 0.35, 0.15
+# Where a text comes from; each source has its own mix of labels.
+SOURCES = ("record", "authored", "criteria")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Example:
         strength: -3 … 3.
         relevance: ``evidence`` or ``other``.
         weight: How much it counts.
+        source: One of ``SOURCES``.
     """
 
     text: str
@@ -39,6 +42,7 @@ class Example:
     strength: float | None
     relevance: str | None
     weight: float
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def read_authored() -> tuple[list[Example], list[AuthoredRecord]]:
 
 def _authored(raw: dict[str, Any]) -> Example:
     if raw.get("kind") == "not_evidence":
-        return Example(raw["text"], (), None, None, "other", 1.0)
+        return Example(raw["text"], (), None, None, "other", 1.0, "authored")
     routes = [(raw["sub_question"], 1.0)]
     if raw.get("runner_up"):
         routes.append((raw["runner_up"], _RUNNER_UP))
@@ -78,6 +82,7 @@ def _authored(raw: dict[str, Any]) -> Example:
         float(raw["strength"]),
         "evidence",
         _AUTHORED_WEIGHT,
+        "authored",
     )
 
 
@@ -91,6 +96,7 @@ def examples_of(records: Sequence[Record], edition: Edition) -> list[Example]:
             finding.strength,
             "evidence",
             1.0,
+            "record",
         )
         for record in records
         for finding in record.findings
@@ -123,5 +129,17 @@ def examples_of_criteria(edition: Edition) -> Iterator[Example]:
         # of a descriptor" is their definition of 2, and only the outer grades reach 3.
         strength = max(-3.0, min(3.0, 2.0 * strength)) if abs(strength) < 2.0 else strength
         leaning = "positive" if strength > 0 else "negative" if strength < 0 else "mixed"
-        routes = tuple((sub, 1.0) for sub in item.sub_questions[:1])
-        yield Example(item.text, routes, leaning, strength, "evidence", _AUTHORED_WEIGHT)
+        routes = tuple((name, 1.0) for name in item.sub_questions[:1])
+        yield _of_criteria(item.text, routes, leaning, strength, "evidence")
+    for sub in edition.sub_questions():
+        yield _of_criteria(sub.text, ((sub.id, 1.0),), None, None, None)
+
+
+def _of_criteria(
+    text: str,
+    routes: tuple[tuple[str, float], ...],
+    leaning: str | None,
+    strength: float | None,
+    relevance: str | None,
+) -> Example:
+    return Example(text, routes, leaning, strength, relevance, _AUTHORED_WEIGHT, "criteria")

@@ -1,8 +1,8 @@
-"""From graded records to a fitted bundle: heads, set grader, temperature, decision rule.
+"""From graded records to a fitted bundle: learned pieces, set grader, temperature, decision rule.
 
 Each stage learns from predictions that never saw the force they are about: strengths are
 predicted out of fold before the set grader is fitted on them, and the set grader's own
-out-of-fold distributions choose the temperature and the threshold of doubt.
+out-of-fold distributions choose the temperature, the threshold of doubt and the conformal mass.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,143 +10,170 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from classifier.encoding import Encoder, Vectors
+from classifier.judging import strengths_of
 from classifier.routing import encode_criteria
 from criteria.schema import Edition
+from eval.cross_validation import Fitted
 from eval.records import Record
 from eval.splits import Rows, force_folds
-from models.bundle import HEADS, Bundle, EncoderName
+from models.bundle import ADAPTER, Bundle, EncoderName
+from models.conformal import mass_for
 from models.decision import DecisionRule, choose_grade, smallest_confidence_for
 from models.heads import Array
-from models.ordinal import Grades, OrdinalSetGrader, distribution, sigmoid
+from models.ordinal import Grades, OrdinalSetGrader, distribution, point_strengths, sigmoid
 from models.ordinal_fit import (
     fit_ordinal_set_grader,
     fit_temperature,
     logits_of,
     with_temperature,
 )
-from training.examples import (
-    AuthoredRecord,
-    Example,
-    examples_of,
-    examples_of_criteria,
-    read_authored,
-)
-from training.heads import encode_examples, fit_head
+from training.examples import AuthoredRecord, examples_of, read_authored
+from training.learners import Learned, Learner
 
 _FOLDS = 5
-_THRESHOLDS = (0.0, 1.0, 2.0)
-_SCALE = 1.0
-_PENALTY = 1.0
-# Authored records are cleaner than life (see their README), so they only steady the rare grades.
-_AUTHORED_SET_WEIGHT = 0.1
+# Masses count from a modest finding, one at the level of a descriptor, and an exceptional one; the
+# rarer a mass, the less of it makes a difference. How they were chosen: docs/evaluation.md.
+_THRESHOLDS = (1, 2, 3)
+_SCALES = (2.0, 2.0, 0.5)
+_PENALTY = 0.1
 SELECTIVE_ACCURACY_AIM = 0.85
+PLAUSIBLE_COVERAGE_AIM = 0.9
+# Whatever decides what comes out of a fit, beside records, recipe and encoder.
+SETTINGS = {
+    "folds": _FOLDS,
+    "thresholds": _THRESHOLDS,
+    "scales": _SCALES,
+    "penalty": _PENALTY,
+    "selective_accuracy_aim": SELECTIVE_ACCURACY_AIM,
+    "plausible_coverage_aim": PLAUSIBLE_COVERAGE_AIM,
+}
 
 
 @dataclass(frozen=True)
 class Sets:
-    """Strengths of sets of findings with the position of the grade each set got."""
+    """Strength distributions of sets of findings with the position of the grade each set got."""
 
-    strengths: tuple[Array, ...]
+    pieces: tuple[Array, ...]
     grades: tuple[int, ...]
 
     def rows(self, rows: Rows) -> "Sets":
         """Return the sets at some positions."""
-        return Sets(tuple(self.strengths[i] for i in rows), tuple(self.grades[i] for i in rows))
+        return Sets(tuple(self.pieces[i] for i in rows), tuple(self.grades[i] for i in rows))
 
 
 def fit_bundle(
     records: Sequence[Record],
     edition: Edition,
-    encoder: Encoder,
+    learner: Learner,
     *,
     name: str = "default",
-    encoder_name: EncoderName,
+    encoder_name: str,
     about: Mapping[str, object] | None = None,
-) -> Bundle:
+) -> Fitted:
     """Fit a whole bundle on graded records, our authored lines and the criteria.
 
     Args:
         records: Graded records of at least five forces.
         edition: The edition their grades and sub-questions belong to.
-        encoder: Encodes the texts; wrap it in ``CachedEncoder`` to encode each once.
+        learner: Learns what single pieces say.
         name: Name of the bundle.
-        encoder_name: What the bundle says of its encoder.
+        encoder_name: How the encoder is found again, without its adapter.
         about: What else the manifest keeps.
 
     Returns:
-        The bundle, not yet written.
+        The bundle, not yet written, and the encoder that it stands on.
     """
-    authored, authored_records = read_authored()
-    base = [*authored, *examples_of_criteria(edition)]
-    own = examples_of(records, edition)
-    examples = [*own, *base]
-    vectors = encode_examples(encoder, examples)
-    heads = {head: fit_head(head, examples, vectors) for head in HEADS}
+    learned = learner.learn(records)
     sets = Sets(
-        tuple(_held_out_strengths(records, examples, vectors)),
+        tuple(_held_out_strengths(records, edition, learner)),
         tuple(edition.grades.index(record.grade) for record in records),
     )
-    folds = list(force_folds(records, _FOLDS))
-    held_out = _held_out_exceedance(sets, folds, authored_records, edition)
+    held_out = _held_out_exceedance(sets, list(force_folds(records, _FOLDS)), edition)
     temperature = fit_temperature(held_out, sets.grades)
-    grader = with_temperature(fit_grader(sets, authored_records, edition), temperature)
+    grader = with_temperature(fit_grader(sets, edition), temperature)
     rule = choose_rule(_tempered(held_out, temperature), np.asarray(sets.grades))
-    return Bundle(
+    return _assemble(
+        learned, edition, grader, rule, name=name, encoder_name=encoder_name, about=about
+    )
+
+
+def fit_cold(edition: Edition, learner: Learner, *, encoder_name: str) -> Fitted:
+    """Fit a bundle without any record: pieces and sets of our own, and the criteria.
+
+    The threshold of doubt stays at nothing, because there are no held-out grades to choose it on.
+    """
+    _, authored = read_authored()
+    grader = fit_grader(_authored_sets(authored, edition), edition)
+    rule = DecisionRule(np.ones(len(edition.grades)), 0.0)
+    learned = learner.learn(())
+    return _assemble(learned, edition, grader, rule, name="cold start", encoder_name=encoder_name)
+
+
+def _authored_sets(authored: Sequence[AuthoredRecord], edition: Edition) -> Sets:
+    return Sets(
+        tuple(point_strengths(np.asarray(record.strengths)) for record in authored),
+        tuple(edition.grades.index(record.grade) for record in authored),
+    )
+
+
+def _assemble(
+    learned: Learned,
+    edition: Edition,
+    grader: OrdinalSetGrader,
+    rule: DecisionRule,
+    *,
+    name: str,
+    encoder_name: str,
+    about: Mapping[str, object] | None = None,
+) -> Fitted:
+    adapter = None if learned.adapter is None else ADAPTER
+    bundle = Bundle(
         name=name,
-        encoder=encoder_name,
+        encoder=EncoderName(encoder_name, learned.encoder.fingerprint, adapter),
         edition=edition.name,
         edition_fingerprint=edition.fingerprint,
-        heads=heads,
+        heads=learned.heads,
         grader=grader,
         rule=rule,
-        criteria_vectors=encode_criteria(edition, encoder),
+        criteria_vectors=encode_criteria(edition, learned.encoder),
+        adapter=learned.adapter,
         about=about or {},
     )
+    return Fitted(bundle, learned.encoder)
 
 
 def _held_out_strengths(
-    records: Sequence[Record], examples: Sequence[Example], vectors: Vectors
+    records: Sequence[Record], edition: Edition, learner: Learner
 ) -> Iterator[Array]:
-    """Strengths of each record's findings by a head that never saw its force."""
-    owner = np.repeat(np.arange(len(records)), [len(record.findings) for record in records])
-    strengths = np.zeros(len(owner))
-    always = np.arange(len(owner), len(examples))
-    for training, held_out in force_folds(records, _FOLDS):
-        rows = np.concatenate([np.flatnonzero(np.isin(owner, training)), always])
-        head = fit_head("strength", [examples[i] for i in rows], vectors[rows])
-        test = np.flatnonzero(np.isin(owner, held_out))
-        strengths[test] = head.expectation(vectors[test])
-    for number in range(len(records)):
-        yield strengths[owner == number]
+    """Strengths of each record's findings as learned without its force."""
+    strengths: dict[int, Array] = {}
+    for training, held_out in force_folds(records, learner.inner_folds):
+        learned = learner.learn([records[row] for row in training])
+        for row in held_out:
+            texts = [example.text for example in examples_of([records[row]], edition)]
+            vectors = learned.encoder.encode(texts)
+            strengths[int(row)] = strengths_of(learned.heads["strength"], vectors)
+    return (strengths[row] for row in range(len(records)))
 
 
-def fit_grader(
-    sets: Sets, authored: Sequence[AuthoredRecord], edition: Edition
-) -> OrdinalSetGrader:
-    """Fit the set grader on sets of held-out strengths, steadied by authored records."""
+def fit_grader(sets: Sets, edition: Edition) -> OrdinalSetGrader:
+    """Fit the set grader on sets of held-out strengths."""
     return fit_ordinal_set_grader(
-        [*sets.strengths, *(np.asarray(record.strengths) for record in authored)],
-        [*sets.grades, *(edition.grades.index(record.grade) for record in authored)],
+        sets.pieces,
+        sets.grades,
         n_grades=len(edition.grades),
         thresholds=_THRESHOLDS,
-        scale=_SCALE,
+        scales=_SCALES,
         penalty=_PENALTY,
-        weights=[1.0] * len(sets.grades) + [_AUTHORED_SET_WEIGHT] * len(authored),
     )
 
 
-def _held_out_exceedance(
-    sets: Sets,
-    folds: Sequence[tuple[Rows, Rows]],
-    authored: Sequence[AuthoredRecord],
-    edition: Edition,
-) -> Array:
+def _held_out_exceedance(sets: Sets, folds: Sequence[tuple[Rows, Rows]], edition: Edition) -> Array:
     exceedance = np.zeros((len(sets.grades), len(edition.grades) - 1))
     for training, held_out in folds:
-        grader = fit_grader(sets.rows(training), authored, edition)
+        grader = fit_grader(sets.rows(training), edition)
         for row in held_out:
-            mass = grader.masses(sets.strengths[row]).sum(axis=0)
+            mass = grader.masses(sets.pieces[row]).sum(axis=0)
             exceedance[row] = grader.exceedance(mass)
     return exceedance
 
@@ -173,4 +200,5 @@ def choose_rule(probabilities: Array, grades: Grades) -> DecisionRule:
         (chosen == grades).astype(np.float64),
         aim=SELECTIVE_ACCURACY_AIM,
     )
-    return DecisionRule(weights, threshold)
+    mass = mass_for(probabilities, grades, coverage=PLAUSIBLE_COVERAGE_AIM)
+    return DecisionRule(weights, threshold, mass)

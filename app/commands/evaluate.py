@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -30,9 +31,12 @@ def evaluate(
         Format | None,
         typer.Option("--format", help="Default: table on a terminal, json otherwise."),
     ] = None,
+    log: Annotated[bool, typer.Option(help="Keep the evaluation as an MLflow run.")] = True,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")] = False,
 ) -> None:
     """Evaluate by cross-validation on forces: no force is both trained on and tested on.
+
+    The folds of the records we ship are fitted already; other records take minutes a fold.
 
     Example: peel evaluate --baselines --format table
     """
@@ -40,21 +44,37 @@ def evaluate(
     from eval.records import RECORDS, read_records
 
     edition = load_edition()
-    records = read_records(data or RECORDS, edition)
+    path = data or RECORDS
+    records = read_records(path, edition)
 
+    from classifier.pipeline import Pipeline
+    from eval.behaviour import run_behaviour
     from eval.evaluation import N_FOLDS
     from eval.report import figures_table
-    from training.evaluating import evaluate_default
+    from eval.tracking import Tracker
+    from training.evaluating import Procedures, evaluate_default
+    from training.tuning.tuner import Tuner
 
+    settings = read_settings()
     chosen = report_format or (Format.table if sys.stdout.isatty() else Format.json)
-    with steps(total=N_FOLDS, what="folds", quiet=quiet) as one_more:
-        evaluation = evaluate_default(
-            records,
-            edition,
-            cache=read_settings().vector_cache,
-            baselines=baselines,
-            progress=one_more,
-        )
+    settings.home.mkdir(parents=True, exist_ok=True)
+    n_core = len({record.core_question for record in records})
+    with steps(total=N_FOLDS + n_core, what="fitted", quiet=quiet) as one_more:
+        tuner = Tuner(edition, settings.tuned)
+        procedures = Procedures(edition, tuner, settings.folds, settings.vector_cache)
+        evaluation = evaluate_default(records, procedures, baselines=baselines, progress=one_more)
+    shipped = Pipeline.load()
+    behaviour = run_behaviour(shipped).rates()
+    evaluation = replace(evaluation, figures={**evaluation.figures, "behaviour": behaviour})
+    if log:
+        parameters = {
+            "recipe": tuner.recipe.fingerprint,
+            "folds": N_FOLDS,
+            "behaviour_model": shipped.bundle.fingerprint,
+            **{f"recipe.{name}": value for name, value in asdict(tuner.recipe).items()},
+        }
+        tracker = Tracker(settings.tracking_uri, settings.mlflow_artifacts)
+        tracker.log(evaluation, edition, parameters, path.name)
     if chosen is Format.json:
         typer.echo(json.dumps(evaluation.figures, indent=1))
     else:

@@ -64,6 +64,7 @@ def suggestion_record(suggestion: Suggestion) -> dict[str, object]:
         "confidence": confidence,
         "abstained": suggestion.abstained,
         "reason": suggestion.reason,
+        "plausible": list(suggestion.plausible),
         "evidence_count": suggestion.evidence_count,
         "evidence": [evidence_record(evidence) for evidence in suggestion.evidence],
         "rule": suggestion.rule,

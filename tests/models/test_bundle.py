@@ -8,10 +8,15 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from criteria.errors import PeelError
-from models.bundle import HEADS, Bundle, EncoderName, read_bundle, write_bundle
+from models.adapter import LowRankAdapter
+from models.bundle import ADAPTER, HEADS, Bundle, EncoderName, read_bundle, write_bundle
 from models.decision import DecisionRule
 from models.heads import LinearHead
 from models.ordinal import OrdinalSetGrader
+
+
+def _half(rows: int, columns: int) -> np.ndarray:
+    return np.arange(rows * columns, dtype=np.float16).reshape(rows, columns)
 
 
 @pytest.fixture
@@ -20,16 +25,17 @@ def bundle() -> Bundle:
     # By columns, as scikit-learn leaves its coefficients.
     weights = np.asfortranarray(rng.normal(size=(2, 5)).astype(np.float32))
     head = LinearHead(("a", "b"), weights, np.zeros(2, dtype=np.float32))
-    grader = OrdinalSetGrader(np.array([0.0, 1.0]), 1.0, np.ones((2, 2)), np.arange(3.0))
+    grader = OrdinalSetGrader(np.array([1, 2]), np.ones(2), np.ones((2, 2)), np.arange(3.0))
     return Bundle(
         name="toy",
-        encoder=EncoderName("an encoder", "f" * 64),
+        encoder=EncoderName("an encoder", "f" * 64, ADAPTER),
         edition="an edition",
         edition_fingerprint="e" * 64,
         heads=dict.fromkeys(HEADS, head),
         grader=grader,
         rule=DecisionRule(np.ones(4), 0.7),
         criteria_vectors=np.ones((3, 5), dtype=np.float32),
+        adapter=LowRankAdapter(2.0, {"layer.0": (_half(4, 5), _half(5, 4).T.copy().T)}),
         about={"seed": 1},
     )
 
@@ -42,10 +48,28 @@ def test_round_trip(bundle: Bundle, tmp_path: Path) -> None:
     assert_array_equal(read.heads["routing"].weights, bundle.heads["routing"].weights)
     assert_array_equal(read.grader.cutpoints, bundle.grader.cutpoints)
     assert_array_equal(read.rule.weights, bundle.rule.weights)
+    assert read.adapter is not None and bundle.adapter is not None
+    assert read.adapter.fingerprint == bundle.adapter.fingerprint
+    [(_, correction)] = read.adapter.corrections()
+    down, up = bundle.adapter.factors["layer.0"]
+    assert_array_equal(correction, 2.0 * up.astype(np.float32) @ down.astype(np.float32))
+
+
+def test_a_bundle_without_adapter_has_no_file_of_it(bundle: Bundle, tmp_path: Path) -> None:
+    write_bundle(replace(bundle, adapter=None), tmp_path, "a card")
+    assert read_bundle(tmp_path).adapter is None
+    assert not (tmp_path / ADAPTER).exists()
 
 
 @pytest.mark.parametrize(
-    "name", ["parameters.json", "arrays.safetensors", "MODEL_CARD.md", "manifest.json"]
+    "name",
+    [
+        "parameters.json",
+        "arrays.safetensors",
+        "adapter.safetensors",
+        "MODEL_CARD.md",
+        "manifest.json",
+    ],
 )
 def test_one_changed_byte_is_refused(bundle: Bundle, tmp_path: Path, name: str) -> None:
     write_bundle(bundle, tmp_path, "a card")
@@ -68,8 +92,8 @@ def test_one_changed_byte_is_refused(bundle: Bundle, tmp_path: Path, name: str) 
         ("{", "BUNDLE_FORMAT"),
         ("[]", "BUNDLE_FORMAT"),
         ('{"format": 99, "files": {}}', "BUNDLE_FORMAT"),
-        ('{"format": 1, "files": {}}', "BUNDLE_CHANGED"),
-        ('{"format": 1, "files": {}, "manifest_hash": "0"}', "BUNDLE_CHANGED"),
+        ('{"format": 2, "files": {}}', "BUNDLE_CHANGED"),
+        ('{"format": 2, "files": {}, "manifest_hash": "0"}', "BUNDLE_CHANGED"),
     ],
 )
 def test_a_manifest_that_is_none_is_refused(

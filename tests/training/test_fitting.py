@@ -5,12 +5,14 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from criteria.schema import Edition
+from eval.cross_validation import Fitted
 from eval.evaluation import evaluate
 from eval.records import Finding, Record
-from models.bundle import HEADS, Bundle, EncoderName
+from models.bundle import HEADS
 from tests.conftest import WordEncoder
-from training import fitting
+from training import fitting, learners
 from training.examples import AuthoredRecord, Example
+from training.learners import FrozenLearner
 
 WORDS = {
     "inadequate": "dire",
@@ -46,20 +48,22 @@ def toy_records() -> list[Record]:
 @pytest.fixture(autouse=True)
 def few_authored_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     """The toy encoder knows no police words; keep our authored lines out of the way."""
-    lines = [Example(f"parking note {i}", (), None, None, "other", 1.0) for i in range(20)]
+    lines = [
+        Example(f"parking note {i}", (), None, None, "other", 1.0, "authored") for i in range(20)
+    ]
     sets = [AuthoredRecord(grade, (s,) * 3) for grade, s in STRENGTH.items()]
-    monkeypatch.setattr(fitting, "read_authored", lambda: (lines, sets))
-    monkeypatch.setattr(fitting, "examples_of_criteria", lambda edition: [])
+    for module in (fitting, learners):
+        monkeypatch.setattr(module, "read_authored", lambda: (lines, sets))
+    monkeypatch.setattr(learners, "examples_of_criteria", lambda edition: [])
 
 
-def fit(records: list[Record], edition: Edition) -> Bundle:
-    encoder = WordEncoder()
-    name = EncoderName("words", encoder.fingerprint)
-    return fitting.fit_bundle(records, edition, encoder, encoder_name=name)
+def fit(records: list[Record], edition: Edition) -> Fitted:
+    learner = FrozenLearner(edition, WordEncoder())
+    return fitting.fit_bundle(records, edition, learner, encoder_name="words")
 
 
 def test_a_fitted_bundle_is_whole_and_repeatable(edition: Edition) -> None:
-    first, second = (fit(toy_records(), edition) for _ in range(2))
+    first, second = (fit(toy_records(), edition).bundle for _ in range(2))
     assert set(first.heads) == set(HEADS)
     for head in HEADS:
         assert_array_equal(first.heads[head].weights, second.heads[head].weights)
@@ -69,9 +73,7 @@ def test_a_fitted_bundle_is_whole_and_repeatable(edition: Edition) -> None:
 
 def test_evaluation_finds_what_was_planted_and_no_more(edition: Edition) -> None:
     records = toy_records()
-    figures = evaluate(
-        records, edition, WordEncoder(), lambda training: fit(list(training), edition)
-    ).figures
+    figures = evaluate(records, edition, lambda training: fit(list(training), edition)).figures
     assert figures["n"] == 96
     assert figures["quadratic_weighted_kappa"] > 0.9
     assert set(figures["slices"]) == {"force", "year", "core_question", "pieces"}
@@ -82,9 +84,7 @@ def test_evaluation_finds_what_was_planted_and_no_more(edition: Edition) -> None
         Record(r.id, r.force, r.year, r.core_question, str(grade), r.findings)
         for r, grade in zip(records, grades, strict=True)
     ]
-    figures = evaluate(
-        noise, edition, WordEncoder(), lambda training: fit(list(training), edition)
-    ).figures
+    figures = evaluate(noise, edition, lambda training: fit(list(training), edition)).figures
     assert abs(figures["quadratic_weighted_kappa"]) < 0.3
 
 

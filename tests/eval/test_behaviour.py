@@ -1,0 +1,80 @@
+"""The behaviour tests can pass, and can fail, each for its own reason."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pytest
+
+from classifier.types import Evidence, Note, NoteResult, Origin, Suggestion
+from criteria.schema import Edition
+from eval.behaviour import ROWS, run_behaviour
+
+GOOD = ("sound", "well", "clear")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Grades a note by a number that a function makes of its text."""
+
+    edition: Edition
+    score: object
+
+    def suggest(self, notes: Iterable[Note]) -> list[NoteResult]:
+        return [self._one(note) for note in notes]
+
+    def _one(self, note: Note) -> NoteResult:
+        value = float(self.score(note.text))  # type: ignore[operator]
+        scope = note.scope or "2"
+        share = value / 3.0
+        probabilities = dict(zip(self.edition.grades, [1 - share, 0.0, 0.0, share], strict=True))
+        piece = Evidence(note.text, 0, 1, "2.1.1", 1.0, "positive", value, value, 0.0, None, None)
+        suggestion = Suggestion(
+            level="core_question",
+            id=scope,
+            grade=None,
+            probabilities=probabilities,
+            confidence=1.0,
+            abstained=True,
+            reason="",
+            evidence_count=1,
+            evidence=(piece,),
+            rule="test",
+            expected=value,
+        )
+        origin = Origin("test", "")
+        return NoteResult(note, origin, origin, (suggestion,), (), ())
+
+
+def rates(edition: Edition, score: object) -> dict[str, float]:
+    found = run_behaviour(Reader(edition, score)).rates()
+    return {name: test["passed"] for name, test in found.items()}
+
+
+def test_a_reader_that_sees_nothing_passes_only_what_asks_for_no_change(edition: Edition) -> None:
+    found = rates(edition, lambda text: 1.5)
+    assert found == {"polarity_pairs": 0.0, "invariance": 1.0, "direction": 1.0, "ladders": 0.0}
+
+
+def test_a_reader_that_knows_the_answers_passes_everything(edition: Edition) -> None:
+    import json
+
+    def rows(name: str) -> list[dict[str, object]]:
+        lines = (ROWS / f"{name}.jsonl").read_text("utf-8").splitlines()
+        return [json.loads(line) for line in lines]
+
+    known: dict[str, float] = {}
+    for row in rows("polarity_pairs"):
+        known |= {str(row["better"]): 2.0, str(row["worse"]): 1.0}
+    for row in rows("direction"):
+        step = 0.5 if row["direction"] == "up" else -0.5
+        known |= {str(row["note"]): 1.5, f"{row['note']}\n{row['added']}": 1.5 + step}
+    for row in rows("ladders"):
+        known |= {text: float(i) for i, text in enumerate(row["levels"])}  # type: ignore[arg-type]
+    found = rates(edition, lambda text: known.get(text, 1.5))
+    assert found == dict.fromkeys(found, 1.0)
+
+
+@pytest.mark.parametrize("test", ["invariance", "direction"])
+def test_a_reader_that_counts_letters_fails(edition: Edition, test: str) -> None:
+    found = rates(edition, lambda text: 3.0 * ((len(text) * 7919) % 100) / 100)
+    assert found[test] < 0.8

@@ -1,0 +1,94 @@
+"""What is learned about single pieces: an encoder and the heads that stand on it, two ways."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from classifier.encoding import Encoder
+from classifier.vector_cache import CachedEncoder
+from criteria.schema import Edition
+from eval.records import Record
+from models.adapter import LowRankAdapter
+from models.bundle import HEADS
+from models.heads import LinearHead
+from training.examples import examples_of, examples_of_criteria, read_authored
+from training.heads import encode_examples, fit_head
+from training.tuning.tuner import Tuner
+
+
+@dataclass(frozen=True)
+class Learned:
+    """An encoder with the heads made for its vectors; ``adapter`` is what was tuned in it."""
+
+    encoder: Encoder
+    heads: Mapping[str, LinearHead]
+    adapter: LowRankAdapter | None = None
+
+
+class Learner(Protocol):
+    """Learns from records, our own lines and the criteria, and from nothing else."""
+
+    @property
+    def inner_folds(self) -> int:
+        """In how many folds it can afford to be cross-fitted."""
+        ...
+
+    def learn(self, records: Sequence[Record]) -> Learned:
+        """Learn from records; none at all leaves our own lines and the criteria."""
+        ...
+
+
+@dataclass(frozen=True)
+class TunedLearner:
+    """Tunes the encoder together with the heads."""
+
+    tuner: Tuner
+    inner_folds: int = 2
+
+    def learn(self, records: Sequence[Record]) -> Learned:
+        """Tune on the records; without any, the first stage is all there is."""
+        examples = examples_of(records, self.tuner.edition)
+        tuned = self.tuner.tune(examples) if examples else self.tuner.first_stage()
+        encoder = CachedEncoder(self.tuner.encoder(tuned))
+        return Learned(encoder, tuned.heads, tuned.adapter)
+
+
+@dataclass(frozen=True)
+class FrozenLearner:
+    """Leaves the encoder as it comes and fits logistic regressions on its vectors."""
+
+    edition: Edition
+    encoder: Encoder
+    inner_folds: int = 5
+
+    def learn(self, records: Sequence[Record]) -> Learned:
+        """Fit every head; the encoder had better be cached."""
+        authored, _ = read_authored()
+        examples = [
+            *examples_of(records, self.edition),
+            *authored,
+            *examples_of_criteria(self.edition),
+        ]
+        vectors = encode_examples(self.encoder, examples)
+        heads = {name: fit_head(name, examples, vectors) for name in HEADS}
+        return Learned(self.encoder, heads)
+
+
+@dataclass(frozen=True)
+class RefittedLearner:
+    """Keeps the encoder of an earlier learning and fits leaning and strength again on records.
+
+    It costs seconds where tuning costs minutes, which is what makes leave-one-core-question-out and
+    learning curves affordable. The earlier learning must not have seen the records.
+    """
+
+    edition: Edition
+    first: Learned
+    inner_folds: int = 5
+
+    def learn(self, records: Sequence[Record]) -> Learned:
+        """Fit on the records alone: the tuned vectors know the earlier texts too well."""
+        examples = examples_of(records, self.edition)
+        vectors = encode_examples(self.first.encoder, examples)
+        again = {name: fit_head(name, examples, vectors) for name in ("leaning", "strength")}
+        return replace(self.first, heads={**self.first.heads, **again})

@@ -1,0 +1,67 @@
+"""Fitted bundles kept by what they were fitted on, so that an evaluation need not fit them again.
+
+The folds of the committed records take the better part of an hour to tune on a laptop. The bundles
+that came out are committed beside the default one; whoever doubts them removes them, or runs
+``make model``, and they are fitted again from the data.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from criteria.errors import PeelError
+from eval.cross_validation import Fitted
+from eval.records import Record
+from models.bundle import Bundle, read_bundle, write_bundle
+
+FITTED_ON = "fitted_on"
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Folders of bundles, each kept under the key of what it was fitted on.
+
+    Attributes:
+        kept: Where new ones are written.
+        shipped: Where others may be found, read only.
+        encoder: Builds the encoder that a bundle stands on.
+    """
+
+    kept: Path
+    shipped: Path
+    encoder: Callable[[Bundle], Fitted]
+
+    def recall(self, key: str, fit: Callable[[], Fitted]) -> Fitted:
+        """Return the bundle kept under a key, or fit it and keep it."""
+        name = key[:16]
+        for folder in (self.shipped / name, self.kept / name):
+            found = _read(folder)
+            if found is not None and found.about.get(FITTED_ON) == key:
+                return self.encoder(found)
+        fitted = fit()
+        bundle = replace(fitted.bundle, about={**fitted.bundle.about, FITTED_ON: key})
+        write_bundle(bundle, self.kept / name, _CARD)
+        return Fitted(bundle, fitted.encoder)
+
+
+_CARD = """# Bundle of one fold
+
+Fitted for an evaluation, on a part of the records. Not for use: see the default bundle.
+"""
+
+
+def _read(folder: Path) -> Bundle | None:
+    try:
+        return read_bundle(folder)
+    except PeelError:
+        return None
+
+
+def key_of_records(records: Sequence[Record], *parts: str) -> str:
+    """Return a SHA-256 over records and whatever else decides what is fitted."""
+    digest = hashlib.sha256("\0".join(parts).encode())
+    for record in records:
+        digest.update(json.dumps(asdict(record), sort_keys=True).encode() + b"\n")
+    return digest.hexdigest()
