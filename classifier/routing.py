@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.encoding import Encoder, Vectors
 from criteria.schema import Edition
-from models.heads import Array, LinearHead, softmax
+from models.heads import Array, softmax
+from models.words import Blend
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 # How many logits one unit of cosine is worth beside the trained head, and alone where no head was
 # trained for the edition. How they were chosen: docs/evaluation.md.
 SIMILARITY_BESIDE_HEAD = 5.0
 SIMILARITY_ALONE = 20.0
-# A sub-question that the head never saw gets this probability before similarity is added.
-_FLOOR = 1e-4
 # A piece may speak to two sub-questions when the second is nearly as likely as the first.
 _SECOND_AT_LEAST = 0.25
 _SECOND_OF_FIRST = 0.6
@@ -36,13 +39,13 @@ class Router:
     to the nearest descriptor linked to it, so an edition nobody trained on is routed as well.
     """
 
-    def __init__(self, edition: Edition, vectors: Vectors, head: LinearHead | None) -> None:
+    def __init__(self, edition: Edition, vectors: Vectors, head: Blend | None) -> None:
         """Prepare for an edition.
 
         Args:
             edition: The edition.
             vectors: Its texts as ``encode_criteria`` gives them.
-            head: The trained head; None means that similarity decides alone.
+            head: The trained heads; None means that similarity decides alone.
         """
         self.sub_questions = tuple(sub.id for sub in edition.sub_questions())
         self.descriptors = tuple(edition.descriptors())
@@ -67,8 +70,14 @@ class Router:
         direct = (vectors @ self._texts.T).max(axis=1)
         return np.asarray(np.maximum(direct, similarity.max(axis=1, initial=-1.0)))
 
-    def scores(self, vectors: Vectors, similarity: Array) -> Array:
-        """Return unnormalised log scores: (n, d), (n, descriptors) → (n, sub-questions)."""
+    def scores(self, vectors: Vectors, words: "csr_matrix", similarity: Array) -> Array:
+        """Return unnormalised log scores of n pieces, (n, sub-questions).
+
+        Args:
+            vectors: Shape (n, dimension).
+            words: What ``models.words.words_of`` gives for the same pieces.
+            similarity: What ``descriptor_similarity`` gives for the same vectors.
+        """
         direct = vectors @ self._texts.T
         nearest = np.stack(
             [
@@ -80,15 +89,8 @@ class Router:
         blended = np.asarray((direct + nearest) / 2.0, dtype=np.float64)
         if self._head is None:
             return SIMILARITY_ALONE * blended
-        return self.trained_scores(vectors) + SIMILARITY_BESIDE_HEAD * blended
-
-    def trained_scores(self, vectors: Vectors) -> Array:
-        """Return the trained head's log probabilities alone: (n, d) → (n, sub-questions)."""
-        trained = np.full((len(vectors), len(self.sub_questions)), _FLOOR)
-        if self._head is not None:
-            columns = [self.sub_questions.index(name) for name in self._head.classes]
-            trained[:, columns] += self._head.probabilities(vectors)
-        return np.asarray(np.log(trained))
+        trained = self._head.scores(vectors, words, self.sub_questions)
+        return trained + SIMILARITY_BESIDE_HEAD * blended
 
 
 def encode_criteria(edition: Edition, encoder: Encoder) -> Vectors:

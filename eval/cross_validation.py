@@ -16,6 +16,7 @@ from eval.records import Finding, Record
 from eval.splits import Rows
 from models.bundle import Bundle
 from models.conformal import plausible_grades
+from models.words import log_probabilities, words_of
 
 Array = NDArray[np.float64]
 
@@ -45,7 +46,7 @@ class HeldOut:
         leanings: Suggested leaning of each finding, "" for one left out, (findings,).
         strengths: Distribution of each finding over strengths, -3 first, (findings, 7).
         routing: Scores of each finding over the sub-questions, no scope given, (findings, S).
-        routing_by_head: The same from the trained head alone, without similarity.
+        routing_by_vector: The same from the head on vectors alone, without words and similarity.
         sub_questions: Ids of the columns of ``routing``.
     """
 
@@ -58,7 +59,7 @@ class HeldOut:
     leanings: tuple[str, ...]
     strengths: Array
     routing: Array
-    routing_by_head: Array
+    routing_by_vector: Array
     sub_questions: tuple[str, ...]
 
     @property
@@ -102,7 +103,7 @@ def cross_validate(
         leanings=tuple(leaning for part in ordered for leaning in part.leanings),
         strengths=np.concatenate([part.strengths for part in ordered]),
         routing=np.concatenate([part.routing for part in ordered]),
-        routing_by_head=np.concatenate([part.routing_by_head for part in ordered]),
+        routing_by_vector=np.concatenate([part.routing_by_vector for part in ordered]),
         sub_questions=tuple(sub.id for sub in edition.sub_questions()),
     )
 
@@ -116,7 +117,7 @@ class _Prediction:
     leanings: tuple[str, ...]
     strengths: Array
     routing: Array
-    routing_by_head: Array
+    routing_by_vector: Array
 
 
 class _Predictor:
@@ -127,6 +128,7 @@ class _Predictor:
         self._encoder = fitted.encoder
         self._judge = Judge(edition, fitted.encoder, fitted.bundle)
         self._strength = fitted.bundle.heads["strength"]
+        self._routing = fitted.bundle.heads["routing"]
         self._grader = Grader(edition, fitted.bundle.grader, fitted.bundle.rule)
 
     def predict(self, record: Record) -> _Prediction:
@@ -135,7 +137,8 @@ class _Predictor:
         counted = [item for item in judged if item.left_out is None]
         suggestion = self._grader.suggest("core_question", record.core_question, counted)
         probabilities = np.asarray(list(suggestion.probabilities.values()))
-        vectors = self._encoder.encode([piece.content for piece in pieces])
+        contents = [piece.content for piece in pieces]
+        vectors = self._encoder.encode(contents)
         similarity = self._judge.router.descriptor_similarity(vectors)
         return _Prediction(
             probabilities,
@@ -144,8 +147,8 @@ class _Predictor:
             plausible_grades(probabilities, self._grader.rule.plausible_mass),
             tuple(_leaning(item) for item in judged),
             strengths_of(self._strength, vectors),
-            self._judge.router.scores(vectors, similarity),
-            self._judge.router.trained_scores(vectors),
+            self._judge.router.scores(vectors, words_of(contents), similarity),
+            log_probabilities(self._routing, vectors, self._judge.router.sub_questions),
         )
 
     def _pieces(self, findings: Sequence[Finding]) -> Iterator[Piece]:

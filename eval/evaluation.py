@@ -151,8 +151,8 @@ def _routing(held_out: HeldOut, edition: Edition) -> dict[str, float]:
     return {
         "sub_question_top1": top_k_accuracy(held_out.routing, true, 1),
         "sub_question_top3": top_k_accuracy(held_out.routing, true, 3),
-        "sub_question_top1_without_similarity": top_k_accuracy(held_out.routing_by_head, true, 1),
-        "sub_question_top3_without_similarity": top_k_accuracy(held_out.routing_by_head, true, 3),
+        "sub_question_top1_by_vector": top_k_accuracy(held_out.routing_by_vector, true, 1),
+        "sub_question_top3_by_vector": top_k_accuracy(held_out.routing_by_vector, true, 3),
         "question_top1": share_alike("question"),
         "core_question_top1": share_alike("core_question"),
         **_certainty(held_out, edition),

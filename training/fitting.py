@@ -19,7 +19,7 @@ from eval.splits import Rows, force_folds
 from models.bundle import ADAPTER, Bundle, EncoderName
 from models.conformal import mass_for
 from models.decision import DecisionRule, choose_grade, smallest_confidence_for
-from models.heads import Array
+from models.heads import Array, LinearHead
 from models.ordinal import Grades, OrdinalSetGrader, distribution, point_strengths, sigmoid
 from models.ordinal_fit import (
     fit_ordinal_set_grader,
@@ -92,8 +92,9 @@ def fit_bundle(
     temperature = fit_temperature(held_out, sets.grades)
     grader = with_temperature(fit_grader(sets, edition), temperature)
     rule = choose_rule(_tempered(held_out, temperature), np.asarray(sets.grades))
+    words = learner.words(records)
     return _assemble(
-        learned, edition, grader, rule, name=name, encoder_name=encoder_name, about=about
+        learned, words, edition, grader, rule, name=name, encoder_name=encoder_name, about=about
     )
 
 
@@ -106,7 +107,15 @@ def fit_cold(edition: Edition, learner: Learner, *, encoder_name: str) -> Fitted
     grader = fit_grader(_authored_sets(authored, edition), edition)
     rule = DecisionRule(np.ones(len(edition.grades)), 0.0)
     learned = learner.learn(())
-    return _assemble(learned, edition, grader, rule, name="cold start", encoder_name=encoder_name)
+    return _assemble(
+        learned,
+        learner.words(()),
+        edition,
+        grader,
+        rule,
+        name="cold start",
+        encoder_name=encoder_name,
+    )
 
 
 def _authored_sets(authored: Sequence[AuthoredRecord], edition: Edition) -> Sets:
@@ -118,6 +127,7 @@ def _authored_sets(authored: Sequence[AuthoredRecord], edition: Edition) -> Sets
 
 def _assemble(
     learned: Learned,
+    words: LinearHead,
     edition: Edition,
     grader: OrdinalSetGrader,
     rule: DecisionRule,
@@ -136,6 +146,7 @@ def _assemble(
         grader=grader,
         rule=rule,
         criteria_vectors=encode_criteria(edition, learned.encoder),
+        words=words,
         adapter=learned.adapter,
         about=about or {},
     )
@@ -148,7 +159,7 @@ def _held_out_strengths(
     """Strengths of each record's findings as learned without its force."""
     strengths: dict[int, Array] = {}
     for training, held_out in force_folds(records, learner.inner_folds):
-        learned = learner.learn([records[row] for row in training])
+        learned = learner.learn([records[row] for row in training], ("strength",))
         for row in held_out:
             texts = [example.text for example in examples_of([records[row]], edition)]
             vectors = learned.encoder.encode(texts)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from classifier.routing import Router, choose_routes, encode_criteria
 from criteria.schema import Edition
+from models.words import words_of
 from tests.conftest import WordEncoder
 
 NAMES = ("a", "b", "c", "d")
@@ -34,6 +35,6 @@ def test_without_a_head_the_wording_of_a_sub_question_finds_it(
     router = Router(edition, encode_criteria(edition, word_encoder), None)
     texts = [sub.text for sub in edition.sub_questions()]
     vectors = word_encoder.encode(texts)
-    scores = router.scores(vectors, router.descriptor_similarity(vectors))
+    scores = router.scores(vectors, words_of(texts), router.descriptor_similarity(vectors))
     right = np.mean(scores.argmax(axis=1) == np.arange(len(texts)))
     assert right > 0.8

@@ -38,6 +38,6 @@ def toy_held_out(edition: Edition, n: int = 60) -> HeldOut:
         leanings=("positive",) * n,
         strengths=np.tile([0.0, 0.0, 0.0, 0.1, 0.2, 0.6, 0.1], (n, 1)),
         routing=rng.normal(size=(n, len(subs))),
-        routing_by_head=rng.normal(size=(n, len(subs))),
+        routing_by_vector=rng.normal(size=(n, len(subs))),
         sub_questions=subs,
     )
