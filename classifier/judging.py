@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from classifier.encoding import Encoder, Vectors
 from classifier.explaining import Citations, Citer
-from classifier.routing import Route, Router, choose_routes, encode_criteria
+from classifier.routing import Route, Router, RoutingHeads, choose_routes, encode_criteria
 from classifier.types import LEANINGS, Piece
 from criteria.schema import Edition
 from models.bundle import Bundle
 from models.heads import Array, LinearHead
 from models.ordinal import STRENGTHS
-from models.words import Blend, words_of
+from models.words import words_of
 
 # Rows of the similarity matrix held at once: bounds memory on notes of any length.
 _AT_ONCE = 1024
@@ -69,7 +69,7 @@ class Judge:
         self._edition = edition
         self._encoder = encoder
         self._heads = bundle.heads
-        routing = Blend(bundle.heads["routing"], bundle.words) if trained else None
+        routing = RoutingHeads(bundle.heads["routing"], bundle.words) if trained else None
         # How like the criteria the likeliest piece of a note must be; unknown for a new edition.
         self.least_likeness = _LEAST_LIKENESS if trained else 0.0
         self._least_certainty = LEAST_CERTAINTY if trained else 0.0

@@ -1,6 +1,6 @@
 """Which sub-questions a piece of evidence speaks to: a trained head blended with similarity."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from classifier.encoding import Encoder, Vectors
 from criteria.schema import Edition
-from models.heads import Array, softmax
-from models.words import Blend
+from models.heads import Array, LinearHead, softmax
+from models.words import log_probabilities
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # trained for the edition. How they were chosen: docs/evaluation.md.
 SIMILARITY_BESIDE_HEAD = 5.0
 SIMILARITY_ALONE = 20.0
+# How much the log probability by words counts beside that by the vector.
+WORDS_BESIDE_VECTOR = 0.6
 # A piece may speak to two sub-questions when the second is nearly as likely as the first.
 _SECOND_AT_LEAST = 0.25
 _SECOND_OF_FIRST = 0.6
@@ -32,25 +34,35 @@ class Route:
     probability: float
 
 
+@dataclass(frozen=True)
+class RoutingHeads:
+    """Two heads trained on one edition that route together: one reads vectors, one words."""
+
+    by_vector: LinearHead
+    by_words: LinearHead
+
+
 class Router:
     """Scores pieces against every sub-question of an edition.
 
     A piece is similar to a sub-question as the mean of its cosine to the sub-question's text and
-    to the nearest descriptor linked to it, so an edition nobody trained on is routed as well.
+    to the nearest descriptor linked to it, so an edition nobody trained on is routed as well. The
+    log probabilities of trained heads are added, each with a weight of its own: a logarithmic
+    opinion pool (Genest and Zidek 1986, Statistical Science 1:1).
     """
 
-    def __init__(self, edition: Edition, vectors: Vectors, head: Blend | None) -> None:
+    def __init__(self, edition: Edition, vectors: Vectors, heads: RoutingHeads | None) -> None:
         """Prepare for an edition.
 
         Args:
             edition: The edition.
             vectors: Its texts as ``encode_criteria`` gives them.
-            head: The trained heads; None means that similarity decides alone.
+            heads: The trained heads; None means that similarity decides alone.
         """
         self.sub_questions = tuple(sub.id for sub in edition.sub_questions())
         self.descriptors = tuple(edition.descriptors())
         self._texts, self._descriptor_texts = np.split(vectors, [len(self.sub_questions)])
-        self._head = head
+        self._heads = heads
         self._core = [edition.ancestors(name)["core_question"] for name in self.sub_questions]
         self._linked = [
             [i for i, item in enumerate(self.descriptors) if item.sub_questions[:1] == (sub,)]
@@ -78,6 +90,12 @@ class Router:
             words: What ``models.words.words_of`` gives for the same pieces.
             similarity: What ``descriptor_similarity`` gives for the same vectors.
         """
+        return np.asarray(sum(self.parts(vectors, words, similarity).values()))
+
+    def parts(
+        self, vectors: Vectors, words: "csr_matrix", similarity: Array
+    ) -> Mapping[str, Array]:
+        """Return what ``scores`` is the sum of, by name: arguments and shapes as there."""
         direct = vectors @ self._texts.T
         nearest = np.stack(
             [
@@ -87,10 +105,15 @@ class Router:
             axis=1,
         )
         blended = np.asarray((direct + nearest) / 2.0, dtype=np.float64)
-        if self._head is None:
-            return SIMILARITY_ALONE * blended
-        trained = self._head.scores(vectors, words, self.sub_questions)
-        return trained + SIMILARITY_BESIDE_HEAD * blended
+        if self._heads is None:
+            return {"similarity": SIMILARITY_ALONE * blended}
+        names = self.sub_questions
+        by_words = log_probabilities(self._heads.by_words, words, names)
+        return {
+            "similarity": SIMILARITY_BESIDE_HEAD * blended,
+            "vector": log_probabilities(self._heads.by_vector, vectors, names),
+            "words": WORDS_BESIDE_VECTOR * by_words,
+        }
 
 
 def encode_criteria(edition: Edition, encoder: Encoder) -> Vectors:

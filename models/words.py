@@ -8,7 +8,6 @@ Multitask Learning", arXiv 0902.2206).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
 
 # Columns that runs of three to five letters are hashed into.
 N_COLUMNS = 2**14
-# How much words count beside the vector. On held-out records anything from .5 to .9 gave the same
-# within .01 (docs/evaluation.md).
-WORDS_BESIDE_VECTOR = 0.6
 _SMALLEST_PROBABILITY = 1e-4
 
 
@@ -44,34 +40,6 @@ def _vectorizer() -> "HashingVectorizer":
 def words_of(texts: Sequence[str]) -> "csr_matrix":
     """Return unit-length rows of hashed letter runs, (n, ``N_COLUMNS``)."""
     return cast("csr_matrix", _vectorizer().transform(texts))
-
-
-@dataclass(frozen=True)
-class Blend:
-    """A head on vectors and a head on words that answer one question together.
-
-    Their log probabilities are added, the second with a weight of its own: a logarithmic opinion
-    pool (Genest and Zidek 1986, Statistical Science 1:1).
-
-    Attributes:
-        by_vector: Reads vectors.
-        by_words: Reads hashed words.
-    """
-
-    by_vector: LinearHead
-    by_words: LinearHead
-
-    def scores(self, vectors: Vectors, words: "csr_matrix", classes: Sequence[str]) -> Array:
-        """Return unnormalised log probabilities, (n, len(classes)).
-
-        Args:
-            vectors: Shape (n, dimension).
-            words: What ``words_of`` gives for the same texts.
-            classes: Names to answer for; all that the heads know are among them.
-        """
-        return log_probabilities(self.by_vector, vectors, classes) + (
-            WORDS_BESIDE_VECTOR * log_probabilities(self.by_words, words, classes)
-        )
 
 
 def log_probabilities(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models.heads import LinearHead, fit_linear_head
-from models.words import N_COLUMNS, Blend, log_probabilities, words_of
+from models.words import N_COLUMNS, log_probabilities, words_of
 
 TEXTS = ("grievance raised and heard", "burglary scene visited", "grievances go unheard")
 VECTORS = np.zeros((3, 2), dtype=np.float32)
@@ -31,11 +31,6 @@ def test_rows_are_of_unit_length_and_the_same_alone_or_among_others() -> None:
 def test_a_slip_of_the_pen_is_forgiven(by_words: LinearHead) -> None:
     found = log_probabilities(by_words, words_of(["greivance raised"]), ("2", "10"))
     assert found[0, 1] > found[0, 0]
-
-
-def test_words_decide_where_the_vector_does_not(by_words: LinearHead) -> None:
-    scores = Blend(head("2", "10"), by_words).scores(VECTORS, words_of(TEXTS), ("2", "10"))
-    assert scores.argmax(axis=1).tolist() == [1, 0, 1]
 
 
 def test_a_class_that_a_head_never_saw_is_unlikely_and_not_impossible() -> None:

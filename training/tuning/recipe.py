@@ -52,7 +52,7 @@ class Recipe:
     replay: float = 0.3
     strength_width: float = 0.6
     expectation_weight: float = 0.25
-    first: Stage = Stage(4, 1.5e-3, 3e-3, 0.0)
+    first: Stage = Stage(3, 1.5e-3, 3e-3, 0.0)
     second: Stage = Stage(4, 7e-4, 1.4e-3, 0.98)
     seed: int = 0
 
