@@ -30,7 +30,7 @@ LEAST_CERTAINTY = 0.4
 _LEAST_RELEVANCE = 0.5
 # A note of which no piece is as like the criteria as this is about another subject
 # (tests/training/test_relevance.py holds what it keeps and what it stops).
-_LEAST_LIKENESS = 0.33
+_LEAST_LIKENESS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
