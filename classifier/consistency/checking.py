@@ -11,6 +11,7 @@ from classifier.judging import JudgedPiece
 from classifier.judgments import Judgment
 from classifier.pipeline import Pipeline
 from classifier.types import Note, Suggestion
+from models.decision import choose_grade
 from models.heads import Array
 
 
@@ -34,6 +35,11 @@ class Checked:
     def probabilities(self) -> Array:
         """Probability of each grade, worst first, (K,)."""
         return np.asarray(list(self.suggestion.probabilities.values()))
+
+    @property
+    def best_grade(self) -> int:
+        """Position of the grade of least expected squared cost."""
+        return int(choose_grade(self.probabilities, np.ones(len(self.probabilities))))
 
     @cached_property
     def strengths(self) -> Array:
