@@ -15,9 +15,13 @@ _SUGGESTIONS, _EVIDENCE = '"suggestions": []', '"evidence": []'
 _ESCAPED = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
 
 
-def _text(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+def escaped(text: str) -> str:
+    """Return JSON text without characters that end a line for some readers or are no UTF-8."""
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _text(value: object) -> str:
+    return escaped(json.dumps(value, ensure_ascii=False, allow_nan=False))
 
 
 def _object_chunks(result: NoteResult) -> Iterator[str]:
