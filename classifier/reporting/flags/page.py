@@ -20,7 +20,7 @@ _BY_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """How a cell of the heat map reads: a class for its look, and words and a sign for its sense."""
+    """How a cell of the heat map reads: class for its look, sign and words for its sense."""
 
     name: str
     sign: str

@@ -1,12 +1,11 @@
 """Flags as the plain objects of the contract, ready for JSON."""
 
-import json
 from collections.abc import Iterable, Iterator
 
 from classifier.consistency import Suspicion
 from classifier.consistency.flag import Flag
 from classifier.reporting.flags.report import FlagReport
-from classifier.reporting.json_text import escaped
+from classifier.reporting.json_text import json_line
 from classifier.reporting.records import rounded_probabilities
 
 _PLACES = 6
@@ -37,11 +36,11 @@ def flag_record(flag: Flag) -> dict[str, object]:
 def jsonl_lines(report: FlagReport) -> Iterator[str]:
     """Yield one JSON object a flag, each on a line of its own."""
     for flag in report.flags:
-        yield escaped(json.dumps(flag_record(flag), ensure_ascii=False, allow_nan=False)) + "\n"
+        yield json_line(flag_record(flag)) + "\n"
 
 
 def ranking_lines(ranking: Iterable[Suspicion]) -> Iterator[str]:
     """Yield one JSON object a judgment, most suspicious first."""
     for one in ranking:
         row = {"judgment_id": one.judgment_id, "suspicion": round(one.suspicion, _PLACES)}
-        yield escaped(json.dumps(row, ensure_ascii=False, allow_nan=False)) + "\n"
+        yield json_line(row) + "\n"
