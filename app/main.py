@@ -9,6 +9,7 @@ import typer
 from app.commands.audit import audit_app
 from app.commands.criteria import criteria_app
 from app.commands.evaluate import evaluate
+from app.commands.flag import flag
 from app.commands.flags import flags_app
 from app.commands.judgments import judgments_app
 from app.commands.moderate import moderate_app
@@ -29,6 +30,7 @@ cli = typer.Typer(
 )
 cli.command()(suggest)
 cli.command()(evaluate)
+cli.command()(flag)
 cli.add_typer(criteria_app, name="criteria")
 cli.add_typer(judgments_app, name="judgments")
 cli.add_typer(moderate_app, name="moderate")
