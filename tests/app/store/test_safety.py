@@ -17,6 +17,7 @@ from app.store import Store
 from app.store.auditing import verify
 from app.store.events import events
 from app.store.judgments import judgments, record_judgments, versions
+from criteria.errors import PeelError
 
 from .samples import judgment
 from .writers import ROWS
@@ -127,3 +128,20 @@ def test_a_reader_sees_one_moment_while_another_writes(store: Store) -> None:
         assert verify(reader).faults == ()
     with store.reading() as reader:
         assert len(judgments(reader)) == 1
+
+
+def test_a_store_that_somebody_holds_is_told(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.store.engine.PATIENCE_SECONDS", 0.1)
+    with Store.open(url) as store:
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(PeelError) as caught, store.writing():
+                pass
+        assert caught.value.code == "STORE_BUSY"
+        with store.writing() as session:
+            record_judgments(session, [judgment()], who="me")
+
+
+def test_what_a_caller_trips_over_is_not_blamed_on_the_store(store: Store) -> None:
+    with pytest.raises(BrokenPipeError), store.reading():
+        raise BrokenPipeError
