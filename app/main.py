@@ -6,8 +6,13 @@ from collections.abc import Sequence
 
 import typer
 
+from app.commands.audit import audit_app
 from app.commands.criteria import criteria_app
 from app.commands.evaluate import evaluate
+from app.commands.flag import flag
+from app.commands.flags import flags_app
+from app.commands.judgments import judgments_app
+from app.commands.moderate import moderate_app
 from app.commands.suggest import suggest
 from app.settings import read_settings
 from criteria.errors import PeelError
@@ -25,7 +30,12 @@ cli = typer.Typer(
 )
 cli.command()(suggest)
 cli.command()(evaluate)
+cli.command()(flag)
 cli.add_typer(criteria_app, name="criteria")
+cli.add_typer(judgments_app, name="judgments")
+cli.add_typer(moderate_app, name="moderate")
+cli.add_typer(flags_app, name="flags")
+cli.add_typer(audit_app, name="audit")
 
 
 def _print_version(wanted: bool) -> None:
