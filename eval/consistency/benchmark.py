@@ -89,7 +89,7 @@ def run_benchmark(
         "best_of_cleanlab": best,
         "over_cleanlab": mix[OURS]["mean"] - mix[best]["mean"],
         "flagged": _flagged(checked, [draw.planted for draw in draws[MIX]]),
-        "pairs": pair_figures(rows, pairs, checked),
+        "pairs": pair_figures(rows, pairs, checked, edition),
     }
     return Benchmark(figures, draws)
 

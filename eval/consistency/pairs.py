@@ -1,17 +1,23 @@
 """Pairs of evidence written by hand: reworded ones must match, differing ones must not."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from classifier.consistency.checking import Checked
-from classifier.consistency.similar_evidence import LEAST_MATCH, match_of, similar_pairs
+from classifier.consistency.similar_evidence import (
+    LEAST_MATCH,
+    read_sides,
+    similar_evidence_different_grade,
+    similar_pairs,
+)
 from classifier.judgments import Judgment
 from criteria.schema import Edition
+from models.matching import match
 from models.ordinal import Array
 
 PAIRS = Path(__file__).resolve().parent.parent / "data" / "consistency" / "pairs.jsonl"
@@ -117,16 +123,28 @@ class Matches:
         return max(kept)[1] if kept else 1.0
 
 
-def matches(rows: Sequence[Row], checked: Mapping[str, Checked]) -> Matches:
-    """Match the pairs of some rows.
+def matches(
+    rows: Sequence[Row],
+    checked: Mapping[str, Checked],
+    others: Sequence[Checked],
+    edition: Edition,
+) -> Matches:
+    """Match the pairs of some rows, each in the surroundings that other judgments make.
 
     Args:
         rows: Rows of the file.
         checked: Their judgments by id.
+        others: Judgments on core questions that are no part of the rows.
+        edition: Whose scopes they are.
     """
 
     def of(row: Row, one: str, other: str) -> float:
-        return match_of(checked[f"{row.id} {one}"], checked[f"{row.id} {other}"])
+        pair = [checked[f"{row.id} {name}"] for name in (one, other)]
+        about = [o for o in others if o.judgment.scope == row.scope.split(".")[0]]
+        names = {side.judgment.judgment_id for side in pair}
+        reads = read_sides([*pair, *about], edition)
+        sides = [read.side for read in reads if read.checked.judgment.judgment_id in names]
+        return match(*sides) if len(sides) == 2 else 0.0
 
     differing: dict[str, list[float]] = {}
     for row in rows:
@@ -140,18 +158,23 @@ def matches(rows: Sequence[Row], checked: Mapping[str, Checked]) -> Matches:
 
 
 def pair_figures(
-    rows: Sequence[Row], checked: Mapping[str, Checked], others: Sequence[Checked]
+    rows: Sequence[Row],
+    checked: Mapping[str, Checked],
+    others: Sequence[Checked],
+    edition: Edition,
 ) -> dict[str, Any]:
     """Return the figures of the benchmark's pairs.
 
     Args:
         rows: All rows.
         checked: Their judgments by id.
-        others: Judgments among which the search has to find the reworded pairs.
+        others: Judgments that make the surroundings, and among which the search has to find the
+            reworded pairs.
+        edition: Whose scopes they are.
     """
-    choosing = matches(_where(rows, lambda row: row.for_choosing), checked)
-    tested = _where(rows, lambda row: not row.for_choosing)
-    held = matches(tested, checked)
+    choosing = matches([row for row in rows if row.for_choosing], checked, others, edition)
+    tested = [row for row in rows if not row.for_choosing]
+    held = matches(tested, checked, others, edition)
     return {
         "rows": len(tested),
         "threshold": LEAST_MATCH,
@@ -161,27 +184,40 @@ def pair_figures(
         "false_matches": {
             how: float(np.mean(found >= LEAST_MATCH)) for how, found in held.differing.items()
         },
-        "found_by_search": _found_by_search(tested, checked, others),
+        "found_by_search": _found_by_search(tested, checked, others, edition),
+        "flagged_among_others": _flagged_share(others, edition),
     }
 
 
-def _where(rows: Sequence[Row], wanted: Callable[[Row], bool]) -> list[Row]:
-    return [row for row in rows if wanted(row)]
+def _flagged_share(others: Sequence[Checked], edition: Edition) -> float:
+    """Share of judgments with grades as published that are flagged for a pair."""
+    return len(list(similar_evidence_different_grade(others, edition))) / len(others)
 
 
 def _found_by_search(
-    rows: Sequence[Row], checked: Mapping[str, Checked], others: Sequence[Checked]
+    rows: Sequence[Row],
+    checked: Mapping[str, Checked],
+    others: Sequence[Checked],
+    edition: Edition,
 ) -> float:
-    """Share of the reworded pairs that match which the search also comes up with."""
-    names = [f"{row.id} {side}" for row in rows for side in ("evidence", "reworded", "differs")]
-    pool = [checked[name] for name in names] + list(others)
-    found = {
-        frozenset((pair.one.judgment.judgment_id, pair.other.judgment.judgment_id))
-        for pair in similar_pairs(pool)
+    """Share of the reworded pairs that the search comes up with, among those that match there."""
+    names = [f"{row.id} {side}" for row in rows for side in ("evidence", "reworded")]
+    # As judgments on core questions, as the others are, so that they hide among them.
+    pool = [_on_core_question(checked[name]) for name in names] + list(others)
+    reads = {read.checked.judgment.judgment_id: read for read in read_sides(pool, edition)}
+    searched = {
+        frozenset(side.checked.judgment.judgment_id for side in (pair.one, pair.other))
+        for pair in similar_pairs(pool, edition)
     }
-    wanted = [
-        frozenset((f"{row.id} evidence", f"{row.id} reworded"))
-        for row in rows
-        if match_of(checked[f"{row.id} evidence"], checked[f"{row.id} reworded"]) >= LEAST_MATCH
-    ]
-    return float(np.mean([pair in found for pair in wanted])) if wanted else 0.0
+    found = []
+    for row in rows:
+        ids = (f"{row.id} evidence", f"{row.id} reworded")
+        if all(name in reads for name in ids):
+            if match(reads[ids[0]].side, reads[ids[1]].side) >= LEAST_MATCH:
+                found.append(frozenset(ids) in searched)
+    return float(np.mean(found)) if found else 0.0
+
+
+def _on_core_question(checked: Checked) -> Checked:
+    scope = checked.judgment.scope.split(".")[0]
+    return replace(checked, judgment=replace(checked.judgment, scope=scope))

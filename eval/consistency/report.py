@@ -93,7 +93,8 @@ def _pairs(figures: Mapping[str, Any]) -> list[str]:
         f"pairs taken for the same, by how they differ: {wrong}; with good and bad crossed over "
         f"between topics {pairs['crossed_taken_for_same']:.2f}. Highest recall at a precision of "
         f".85: {pairs['best_recall_at_precision_85']:.2f}. Of the reworded pairs that match, the "
-        f"search among the records finds {pairs['found_by_search']:.2f}.",
+        f"search among the records finds {pairs['found_by_search']:.2f}. Of the records "
+        f"with grades as published {pairs['flagged_among_others']:.1%} are flagged for a pair.",
     ]
 
 
