@@ -11,7 +11,7 @@ from training.tuning.kept import Tuned, keep, key_of, look_up
 from training.tuning.recipe import Recipe
 from training.tuning.roughening import roughened
 
-# Both cores of the smallest machine we promise to be quick on; one number everywhere, because sums
+# One number everywhere, because sums
 # split over another number of threads come out with other last digits.
 _THREADS = 1
 
