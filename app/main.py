@@ -8,6 +8,8 @@ import typer
 
 from app.commands.criteria import criteria_app
 from app.commands.evaluate import evaluate
+from app.commands.models import models_app
+from app.commands.retrain import retrain
 from app.commands.suggest import suggest
 from app.settings import read_settings
 from criteria.errors import PeelError
@@ -25,7 +27,9 @@ cli = typer.Typer(
 )
 cli.command()(suggest)
 cli.command()(evaluate)
+cli.command()(retrain)
 cli.add_typer(criteria_app, name="criteria")
+cli.add_typer(models_app, name="models")
 
 
 def _print_version(wanted: bool) -> None:

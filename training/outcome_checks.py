@@ -13,21 +13,18 @@ EDITION_COLUMNS = ("criteria", "edition")
 def check_outcomes(outcomes: Sequence[ModeratedOutcome], edition: Edition) -> None:
     """Refuse outcomes that cannot be used with an edition; the first problem is told.
 
+    Readers of files check against the edition that they were given; a store may hold others.
+
     Raises:
         PeelError: ``OUTCOME_OTHER_EDITION``, ``OUTCOME_UNKNOWN_SCOPE``, ``OUTCOME_UNGRADED_SCOPE``,
-            ``OUTCOME_UNKNOWN_GRADE``, ``OUTCOME_NO_TEXT`` or ``OUTCOME_TWICE``, with the judgment.
+            ``OUTCOME_UNKNOWN_GRADE`` or ``OUTCOME_NO_TEXT``, with the judgment.
     """
-    seen: set[str] = set()
     for outcome in outcomes:
         problem = _problem(outcome, edition)
-        if problem is None and outcome.judgment.judgment_id in seen:
-            problem = ("OUTCOME_TWICE", "the judgment id comes twice", "give each judgment once")
-        seen.add(outcome.judgment.judgment_id)
         if problem is not None:
             code, message, hint = problem
-            raise PeelError(
-                code, message, hint=hint, where=f"judgment {outcome.judgment.judgment_id}"
-            )
+            where = f"judgment {outcome.judgment.judgment_id}"
+            raise PeelError(code, message, hint=hint, where=where)
 
 
 def _problem(outcome: ModeratedOutcome, edition: Edition) -> tuple[str, str, str] | None:

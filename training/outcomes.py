@@ -19,9 +19,7 @@ from training.outcome_checks import check_outcomes
 
 # An inspector who saw the suggestion may have followed it: such a grade is half a witness.
 SEEN_WEIGHT = 0.5
-SEEN_COLUMN = "suggestion_seen"
 _CAPITAL = re.compile(r"\b[A-Z][\w'’-]*")
-_YES = frozenset(("1", "true", "yes", "y"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +124,10 @@ def prepare(
     return Prepared(rows, report)
 
 
-def was_seen(outcome: ModeratedOutcome) -> bool:
-    """Tell whether the inspector saw a suggestion before judging."""
-    return str(outcome.judgment.extra.get(SEEN_COLUMN, "")).strip().lower() in _YES
-
-
 def _row(outcome: ModeratedOutcome, text: str, source: str, seen_weight: float) -> TrainingOutcome:
-    judgment, seen = outcome.judgment, was_seen(outcome)
+    judgment = outcome.judgment
+    # Nobody knows whether it was seen: taken as not, as in a file that was never near this tool.
+    seen = judgment.suggestion_seen is True
     return TrainingOutcome(
         id=judgment.judgment_id,
         force=judgment.force,

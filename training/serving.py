@@ -23,8 +23,8 @@ class EvidenceClassifier(PythonModel):
 
     def predict(self, context: Any, model_input: pd.DataFrame, params: Any = None) -> pd.DataFrame:  # noqa: ANN401
         """Return a column ``suggestions``: for each note its line of ``peel suggest``'s jsonl."""
-        from classifier.types import Note
         from classifier.reporting.records import result_record
+        from classifier.types import Note
 
         notes = [
             Note(
