@@ -77,6 +77,7 @@ class Tracker:
     def experiment(self, name: str = EXPERIMENT) -> Iterator[None]:
         """Open an experiment of ours; stdout is the caller's, and nothing is sent anywhere."""
         os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+        os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
         import mlflow
 
         # The first use of a database writes a line for each migration.

@@ -108,12 +108,17 @@ def fit_sets(
     Temperature and doubt are chosen on the sets of full weight: a set that counts for less is no
     independent witness.
     """
-    held_out = _held_out_exceedance(sets, list(folds_of(forces, _FOLDS)), edition)
+    from threadpoolctl import threadpool_limits
+
+    # One thread: matrices this small lose more to waiting for each other's threads than they gain.
+    with threadpool_limits(1):
+        held_out = _held_out_exceedance(sets, list(folds_of(forces, _FOLDS)), edition)
+        grader = fit_grader(sets, edition)
     full = np.flatnonzero(np.asarray(sets.weights or np.ones(len(sets.grades))) >= 1.0)
     grades = np.asarray(sets.grades)[full]
     temperature = fit_temperature(held_out[full], grades.tolist())
-    grader = with_temperature(fit_grader(sets, edition), temperature)
-    return grader, choose_rule(_tempered(held_out[full], temperature), grades)
+    rule = choose_rule(_tempered(held_out[full], temperature), grades)
+    return with_temperature(grader, temperature), rule
 
 
 def fit_cold(edition: Edition, learner: Learner, *, encoder_name: str) -> Fitted:

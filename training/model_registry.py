@@ -108,8 +108,9 @@ class ModelTracker:
 
         with self._open():
             client = MlflowClient()
-            [found] = client.search_experiments(filter_string=f"name = '{EXPERIMENT}'")
-            running = client.search_runs([found.experiment_id], "attributes.status = 'RUNNING'")
+            found = client.get_experiment_by_name(EXPERIMENT)
+            names = [] if found is None else [found.experiment_id]
+            running = client.search_runs(names, "attributes.status = 'RUNNING'")
             for run in running:
                 client.set_terminated(run.info.run_id, "KILLED")
         return len(running)
@@ -160,11 +161,18 @@ class ModelTracker:
                 pip_requirements=[f"{n}=={importlib.metadata.version(n)}" for n in _REQUIRED],
                 metadata={"fingerprint": account.fingerprint, "snapshot": account.snapshot},
             )
-        tags = {"fingerprint": account.fingerprint, "snapshot": account.snapshot}
         client = MlflowClient()
-        version = mlflow.register_model(logged.model_uri, MODEL, tags=tags).version
-        client.set_registered_model_alias(MODEL, "challenger", version)
-        return str(version)
+        if not client.search_registered_models(f"name = '{MODEL}'"):
+            client.create_registered_model(MODEL)
+        made = client.create_model_version(
+            MODEL,
+            logged.model_uri,
+            run_id=logged.run_id,
+            tags={"fingerprint": account.fingerprint, "snapshot": account.snapshot},
+            model_id=logged.model_id,
+        )
+        client.set_registered_model_alias(MODEL, "challenger", made.version)
+        return str(made.version)
 
     def point(self, alias: str, fingerprint: str) -> None:
         """Let an alias name the version with a fingerprint; a model that MLflow has not is none."""
@@ -183,7 +191,7 @@ class ModelTracker:
 
 
 def _public(row: Any) -> dict[str, object]:  # noqa: ANN401
-    names = ("id", "force", "scope", "grade", "weight", "seen", "source", "sha256", "fold")
+    names = ("id", "force", "scope", "grade", "weight", "seen", "source", "sha256")
     return {name: getattr(row, name) for name in names}
 
 

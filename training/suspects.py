@@ -16,6 +16,8 @@ from training.corpus import Row
 
 # Chance of a grade this far out, below which an outcome is named.
 UNLIKELY = 0.05
+# An outcome of an inspector who grades apart is named unless its grade is likely by itself.
+_LIKELY = 0.3
 # An inspector's outcomes are told together from this many, when their mean is this far out.
 INSPECTOR_ROWS, INSPECTOR_Z = 8, 3.0
 
@@ -56,14 +58,17 @@ def suspects_of(
     for place, row in enumerate(rows):
         chance = _tail(trusted.probabilities[place], int(trusted.grades[place]))
         who = inspectors.get(row.id)
-        if chance >= UNLIKELY and who not in apart:
+        expected = float(trusted.probabilities[place] @ np.arange(len(grades)))
+        side = "higher" if trusted.grades[place] > expected else "lower"
+        one_of_many = apart.get(who) == side and chance < _LIKELY
+        if chance >= UNLIKELY and not one_of_many:
             continue
         likely = grades[int(trusted.suggested[place])].replace("_", " ")
         given = row.grade.replace("_", " ")
         reason = f"graded {given} where its evidence reads as {likely}"
-        if who in apart:
+        if one_of_many:
             reason += f"; {who}'s outcomes are {apart[who]} than their evidence as a whole"
-        found.append(Suspect(row.id, 1.0 - chance, reason, who if who in apart else None))
+        found.append(Suspect(row.id, 1.0 - chance, reason, who if one_of_many else None))
     return tuple(sorted(found, key=lambda suspect: (-suspect.score, suspect.id)))
 
 
