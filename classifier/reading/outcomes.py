@@ -9,7 +9,7 @@ from classifier.judgments import Judgment, ModeratedOutcome
 from classifier.reading.checks import grade_name, long_text, moment, needed, quoted, short
 from classifier.reading.judgments import check_forces, check_ids, judgment_of
 from classifier.reading.rows import make_all, read_rows
-from classifier.reading.shapes import JUDGMENTS, OUTCOMES, Row
+from classifier.reading.shapes import JUDGMENTS, MODERATED, OUTCOMES, Row
 from criteria.errors import PeelError
 from criteria.schema import Edition
 
@@ -34,19 +34,41 @@ class PlacedOutcome:
     given: frozenset[str]
 
 
-def place_outcomes(
-    path: Path, edition: Edition, *, today: date | None = None
-) -> list[PlacedOutcome]:
+@dataclass(frozen=True, slots=True)
+class OutcomeFile:
+    """The moderated outcomes of a file.
+
+    Attributes:
+        placed: One a moderated row.
+        passed_over: Rows in which nothing is moderated yet.
+    """
+
+    placed: tuple[PlacedOutcome, ...]
+    passed_over: int
+
+
+def place_outcomes(path: Path, edition: Edition, *, today: date | None = None) -> OutcomeFile:
     """Read the moderated outcomes of a file, not yet joined with judgments of elsewhere.
 
     Raises:
         PeelError: see ``read_outcomes``.
     """
     day = today or date.today()
-    return check_ids(make_all(read_rows(path, OUTCOMES), lambda row: _placed(row, edition, day)))
+    found = make_all(read_rows(path, OUTCOMES), lambda row: _placed(row, edition, day))
+    placed = check_ids([one for one in found if one is not None])
+    if not placed:
+        raise PeelError(
+            "OUTCOME_NONE",
+            "no row of the file has a moderated grade",
+            hint="fill in moderated_grade where the panel has decided",
+            where=path.name,
+        )
+    return OutcomeFile(tuple(placed), len(found) - len(placed))
 
 
-def _placed(row: Row, edition: Edition, today: date) -> PlacedOutcome:
+def _placed(row: Row, edition: Edition, today: date) -> PlacedOutcome | None:
+    if all(_blank(row.fields.get(name)) for name in MODERATED):
+        return None
     given = frozenset(name for name in _COMPARED if not _blank(row.fields.get(name)))
     judgment_id = needed(short(row, "judgment_id"), row, "judgment_id")
     # Only the fields that are given are read as a judgment's; the others borrow a valid value.
@@ -100,7 +122,7 @@ def _joined(one: PlacedOutcome, stored: Mapping[str, Sequence[Judgment]]) -> Mod
         return _complete(one)
     told = one.outcome.judgment
     for judgment in reversed(known):
-        if not _differing(told, judgment, one.given):
+        if agrees(one, judgment):
             return replace(one.outcome, judgment=judgment)
     fields = ", ".join(_differing(told, known[-1], one.given))
     raise PeelError(
@@ -123,6 +145,11 @@ def _complete(one: PlacedOutcome) -> ModeratedOutcome:
             where=one.row.where,
         )
     return one.outcome
+
+
+def agrees(one: PlacedOutcome, judgment: Judgment) -> bool:
+    """Tell whether what a row says of its judgment fits a version of it."""
+    return not _differing(one.outcome.judgment, judgment, one.given)
 
 
 def _differing(told: Judgment, known: Judgment, given: frozenset[str]) -> list[str]:
@@ -149,7 +176,8 @@ def read_outcomes(
 
     Args:
         path: The file. Columns or keys: ``judgment_id`` and ``moderated_grade``; if known
-            ``moderator``, ``moderated_at``, ``reason``; and those of the judgment.
+            ``moderator``, ``moderated_at``, ``reason``; and those of the judgment. A row in which
+            nothing is moderated is passed over.
         edition: Whose scopes and grades are valid.
         stored: Known judgments by id, each with its versions, newest last. Without them every row
             must give the whole judgment.
@@ -158,7 +186,7 @@ def read_outcomes(
     Raises:
         PeelError: the file cannot be read, or a row is at fault: names file, line and column.
     """
-    placed = place_outcomes(path, edition, today=today)
+    placed = place_outcomes(path, edition, today=today).placed
     outcomes = join_outcomes(placed, stored or {})
     named = [(out.judgment.force, one.row) for out, one in zip(outcomes, placed, strict=True)]
     check_forces(named, ())

@@ -56,11 +56,11 @@ NOTES = Shape(
 )
 _JUDGED = ("force", "scope", "grade", "text")
 _JUDGMENT = ("judgment_id", "inspector", "date", *_JUDGED, "suggestion_seen")
-_MODERATED = ("moderated_grade", "moderator", "moderated_at", "reason")
+MODERATED = ("moderated_grade", "moderator", "moderated_at", "reason")
 JUDGMENTS = Shape(
     code="JUDGMENT",
     noun="judgments",
-    known=(*_JUDGMENT, *_MODERATED),
+    known=(*_JUDGMENT, *MODERATED),
     required=("judgment_id", *_JUDGED),
     csv_example="the first row must name the columns: "
     "judgment_id,force,inspector,date,scope,grade,text",

@@ -12,7 +12,7 @@ from classifier.formulas import guarded, neutralised, unguarded
 from classifier.judgments import Judgment
 from classifier.reading.forces import listed_forces, other_spelling
 from classifier.reading.judgments import read_judgments
-from classifier.reading.outcomes import read_outcomes
+from classifier.reading.outcomes import place_outcomes, read_outcomes
 from criteria.errors import PeelError
 from criteria.schema import Edition
 
@@ -209,7 +209,7 @@ def test_an_outcome_of_an_unknown_judgment_is_refused(tmp_path: Path, edition: E
     ("row", "code", "column"),
     [
         ("j1,superb,,,", "JUDGMENT_UNKNOWN_GRADE", "moderated_grade"),
-        ("j1,,,,", "JUDGMENT_FIELD_EMPTY", "moderated_grade"),
+        ("j1,,The panel,,", "JUDGMENT_FIELD_EMPTY", "moderated_grade"),
         ("j1,good,,2019-06-02,", "JUDGMENT_FUTURE_DATE", "moderated_at"),
         ("j1,good,,soon,", "JUDGMENT_BAD_DATE", "moderated_at"),
     ],
@@ -219,3 +219,10 @@ def test_faults_of_an_outcome_name_the_column(
 ) -> None:
     error = outcome_fault(put(tmp_path, f"judgment_id,{MODERATED}", row), edition)
     assert (error.code, error.where) == (code, f"set.csv, line 2, column {column}")
+
+
+def test_rows_without_a_decision_are_passed_over(tmp_path: Path, edition: Edition) -> None:
+    header = f"judgment_id,{MODERATED}"
+    path = put(tmp_path, header, "j1,good,,,", "j2,,,,", "j2,,,,")
+    assert place_outcomes(path, edition, today=TODAY).passed_over == 2
+    assert outcome_fault(put(tmp_path, header, "j1,,,,"), edition).code == "OUTCOME_NONE"
