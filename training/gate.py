@@ -107,10 +107,11 @@ def _better(evidence: Evidence) -> Found:
         "challenger_selective_accuracy": after.selective_accuracy,
     }
     for name, gain in found.items():
+        if gain.high < 0.0:
+            return False, f"worse in {name} beyond noise", figures
+    for name, gain in found.items():
         if gain.low > 0.0:
             return True, f"better in {name} beyond noise", figures
-    if any(gain.high < 0.0 for gain in found.values()):
-        return False, "worse beyond noise", figures
     if broader >= COVERAGE_GAIN and surer >= -ACCURACY_MARGIN:
         return True, f"equal within noise, and suggests for {broader:.1%} more of the rows", figures
     return False, "equal within noise, and no broader: the champion stays", figures

@@ -5,18 +5,16 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from app.models_here import default_model, start_of
+from app.outcomes_here import moderated_outcomes
 from app.progress import steps
 from app.retrain_report import retrained_record, retrained_table
-from app.settings import Settings, read_settings
+from app.settings import read_settings
 from training.registry import CHAMPION
-
-if TYPE_CHECKING:
-    from classifier.judgments import ModeratedOutcome
 
 EXIT_NO = 3
 _STEPS = 4
@@ -54,12 +52,16 @@ def retrain(
     Example: peel retrain --outcomes examples/moderated-outcomes.csv
     """
     settings = read_settings()
-    given, source = _outcomes(outcomes, settings)
+    from classifier.pipeline import load_parts
+
+    start = start_of(settings)
+    # The edition first: outcomes are checked by it before anything heavy is loaded.
+    edition = load_parts(start.registry.champion_bundle()).edition
+    given, source = moderated_outcomes(outcomes, edition, settings)
     from eval.tracking import Tracker
     from training.model_registry import ModelTracker
     from training.promoting import promote
 
-    start = start_of(settings)
     tracker = ModelTracker(Tracker(settings.tracking_uri, settings.mlflow_artifacts))
     with start.registry.writing(), steps(total=_STEPS, what="steps", quiet=quiet) as one_more:
         tracker.close_unfinished()
@@ -74,15 +76,3 @@ def retrain(
     typer.echo(text)
     if promote_if_better and not promoted:
         raise typer.Exit(EXIT_NO)
-
-
-def _outcomes(path: Path | None, settings: Settings) -> tuple[list["ModeratedOutcome"], str]:
-    """Read outcomes by the champion's edition, before anything heavy is loaded."""
-    from classifier.pipeline import load_parts
-    from classifier.reading.outcomes import read_outcomes
-    from training.registry import Registry
-
-    edition = load_parts(Registry(settings.registry).champion_bundle()).edition
-    if path is None:
-        raise NotImplementedError
-    return read_outcomes(path, edition), path.name

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-
-import numpy as np
+from pathlib import Path
 
 from classifier.judgments import Judgment, ModeratedOutcome
 from criteria.schema import Edition
@@ -39,9 +38,20 @@ def toy_record(number: int, grade: str, force: str, n: int = 3) -> Record:
     return Record(f"r{number}", force, 2016, sub[0], grade, findings)
 
 
-def toy_records() -> list[Record]:
+def even_records() -> list[Record]:
     """Return 96 records of eight forces, grades in turn."""
     return [toy_record(i, list(WORDS)[i % 4], f"force {i // 4 % 8}") for i in range(96)]
+
+
+def toy_records() -> list[Record]:
+    """Return 96 records of eight forces; the outer grades are rare, as in life."""
+    usual = ["requires_improvement"] * 3 + ["good"] * 8
+    grades = [[*usual, ("inadequate", "outstanding")[force % 2]] for force in range(8)]
+    return [
+        toy_record(12 * force + i, grade, f"force {force}")
+        for force, found in enumerate(grades)
+        for i, grade in enumerate(found)
+    ]
 
 
 def outcome(
@@ -52,10 +62,13 @@ def outcome(
     force: str = "",
     inspector: str = "A. Inspector",
     seen: bool | None = None,
+    pieces: int = 3,
 ) -> ModeratedOutcome:
     """Return an outcome whose evidence reads as its grade, or as another."""
     word = WORDS[reads_as or grade]
-    text = "\n".join(f"{word} work was found on visit {number} of day {day}." for day in range(3))
+    text = "\n".join(
+        f"{word} work was found on visit {number} of day {day}." for day in range(pieces)
+    )
     judgment = Judgment(
         judgment_id=f"j{number}",
         force=force or f"new force {number % 6}",
@@ -68,23 +81,20 @@ def outcome(
     return ModeratedOutcome(judgment, grade)
 
 
-def outcomes(n: int = 48) -> list[ModeratedOutcome]:
+def outcomes(n: int = 72, pieces: int = 3) -> list[ModeratedOutcome]:
     """Return outcomes of six forces without records, grades in turn."""
-    return [outcome(i, list(WORDS)[i % 4]) for i in range(n)]
+    return [outcome(i, list(WORDS)[i % 4], pieces=pieces) for i in range(n)]
 
 
 def fit_toy(records: Sequence[Record], edition: Edition) -> Fitted:
     """Fit a bundle on the toy encoder."""
     learner = FrozenLearner(edition, WordEncoder())
-    fitted = fitting.fit_bundle(records, edition, learner, encoder_name="words")
-    return fitted
+    return fitting.fit_bundle(records, edition, learner, encoder_name="words")
 
 
-def written(fitted: Fitted, folder: object) -> Fitted:
+def written(fitted: Fitted, folder: Path) -> Fitted:
     """Return a fitted bundle with the fingerprint that it has when written to a folder."""
-    from pathlib import Path
-
-    fingerprint = write_bundle(fitted.bundle, Path(str(folder)), "card\n")
+    fingerprint = write_bundle(fitted.bundle, folder, "card\n")
     return Fitted(replace(fitted.bundle, fingerprint=fingerprint), fitted.encoder)
 
 
@@ -95,8 +105,3 @@ def toy_folds(
     folds = list(force_folds(records, 4))
     models = tuple(fit([records[row] for row in training]) for training, _ in folds)
     return FoldModels(edition, tuple(records), lambda fold: models[fold])
-
-
-def lot(seed: int) -> np.random.Generator:
-    """Return a source of chance."""
-    return np.random.default_rng(seed)
