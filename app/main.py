@@ -9,6 +9,8 @@ import typer
 from app.commands.criteria import criteria_app
 from app.commands.evaluate import evaluate
 from app.commands.models import models_app
+from app.commands.monitor import monitor
+from app.commands.queue import queue
 from app.commands.retrain import retrain
 from app.commands.suggest import suggest
 from app.settings import read_settings
@@ -28,6 +30,8 @@ cli = typer.Typer(
 cli.command()(suggest)
 cli.command()(evaluate)
 cli.command()(retrain)
+cli.command()(monitor)
+cli.command()(queue)
 cli.add_typer(criteria_app, name="criteria")
 cli.add_typer(models_app, name="models")
 

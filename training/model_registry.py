@@ -7,19 +7,21 @@ the log is right, and the aliases are set again at the next retraining or promot
 import importlib.metadata
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from criteria.errors import PeelError
+from criteria.schema import Edition
 from eval.pictures import confusion_matrix, reliability, risk_coverage
 from eval.tracking import Tracker, flat_metrics, library_versions
 from training.comparing import Predictions
 from training.corpus import Corpus
+from training.drift import Measure
 
-EXPERIMENT = "peel-retraining"
+EXPERIMENT, MONITORING = "peel-retraining", "peel-monitoring"
 MODEL = "peel-evidence-classifier"
 _ROOT = Path(__file__).resolve().parent.parent
 _CODE = _ROOT / "training" / "serving.py"
@@ -66,7 +68,7 @@ class Account:
         corpus: What it was trained on.
         folds: Figures of each fold.
         predictions: Held-out suggestions of champion and challenger by name.
-        grades: The edition's grades.
+        edition: Names the grades.
     """
 
     bundle: Path
@@ -78,7 +80,7 @@ class Account:
     corpus: Corpus
     folds: Mapping[int, Mapping[str, Any]]
     predictions: Mapping[str, Predictions]
-    edition: Any
+    edition: Edition
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,9 @@ class ModelTracker:
     tracker: Tracker
 
     @contextmanager
-    def _open(self) -> Iterator[None]:
+    def _open(self, name: str = EXPERIMENT) -> Iterator[None]:
         try:
-            with self.tracker.experiment(EXPERIMENT):
+            with self.tracker.experiment(name):
                 yield
         except Exception as error:
             if type(error).__module__.startswith(("mlflow", "sqlalchemy")):
@@ -137,7 +139,7 @@ class ModelTracker:
             version = self._register(account)
         return {"run_id": str(run.info.run_id), "version": version}
 
-    def _pictures(self, name: str, found: Predictions, edition: Any) -> None:  # noqa: ANN401
+    def _pictures(self, name: str, found: Predictions, edition: Edition) -> None:
         import mlflow
 
         error = found.calibration_error
@@ -173,6 +175,17 @@ class ModelTracker:
         )
         client.set_registered_model_alias(MODEL, "challenger", made.version)
         return str(made.version)
+
+    def log_monitoring(self, fingerprint: str, measures: Sequence[Measure], action: str) -> None:
+        """Log measures of drift of a model."""
+        import mlflow
+
+        with self._open(MONITORING), mlflow.start_run(run_name="monitor"):
+            mlflow.set_tags({"fingerprint": fingerprint, "action": action})
+            for found in measures:
+                mlflow.set_tag(f"action.{found.name}", found.action)
+                if found.value is not None:
+                    mlflow.log_metric(found.name, found.value)
 
     def point(self, alias: str, fingerprint: str) -> None:
         """Let an alias name the version with a fingerprint; a model that MLflow has not is none."""

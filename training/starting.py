@@ -6,16 +6,20 @@ from functools import cached_property
 from pathlib import Path
 
 from classifier.encoding import load_encoder
-from classifier.pipeline import DEFAULT_BUNDLE, Parts, load_parts
+from classifier.pipeline import DEFAULT_BUNDLE, Parts, Pipeline, load_parts
+from classifier.types import Note
 from classifier.vector_cache import CachedEncoder
 from eval.cross_validation import Fitted
 from eval.evaluation import N_FOLDS
+from eval.metrics import quadratic_weighted_kappa
 from eval.records import RECORDS, Record, read_records
 from eval.splits import force_folds
 from models.bundle import Bundle, read_bundle
+from training.comparing import held_out
 from training.evaluating import FOLDS, Procedures
 from training.held_out import FoldModels
 from training.model_registry import ModelTracker
+from training.profile import Profile, profile_of
 from training.registry import Registry
 from training.retraining import Retraining
 from training.tuning.tuner import Tuner
@@ -76,6 +80,25 @@ class Start:
 
     def _own(self, fingerprint: str) -> Fitted:
         return self.with_encoder(read_bundle(self.registry.bundle(fingerprint)))
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """The champion, ready to suggest."""
+        return Pipeline(self.parts.edition, self.champion.encoder, self.parts.bundle)
+
+    def training_profile(self) -> Profile:
+        """What the champion makes of the committed records."""
+        notes = [
+            Note("\n".join(f.text for f in record.findings), record.id, scope=record.core_question)
+            for record in self.records
+        ]
+        return profile_of(self.pipeline, self.champion.encoder, notes)
+
+    def evaluated_kappa(self) -> float:
+        """Kappa of the champion on the committed records, each held out with its force."""
+        committed = self.fold_models.committed()
+        found = held_out(committed, committed, self.parts.edition)
+        return quadratic_weighted_kappa(found.grades, found.suggested)
 
     def retraining(
         self, tracker: ModelTracker | None, step: Callable[[str], None] = lambda what: None
