@@ -110,9 +110,8 @@ class ModelTracker:
 
         with self._open():
             client = MlflowClient()
-            found = client.get_experiment_by_name(EXPERIMENT)
-            names = [] if found is None else [found.experiment_id]
-            running = client.search_runs(names, "attributes.status = 'RUNNING'")
+            [found] = client.search_experiments(filter_string=f"name = '{EXPERIMENT}'")
+            running = client.search_runs([found.experiment_id], "attributes.status = 'RUNNING'")
             for run in running:
                 client.set_terminated(run.info.run_id, "KILLED")
         return len(running)

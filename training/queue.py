@@ -65,7 +65,7 @@ def queue(
         nearest = np.maximum(nearest, means @ means[place])
     picked: list[Queued] = []
     for rank in range(1, min(size, int(open_.sum())) + 1):
-        novelty = np.clip((1.0 - nearest) / 2.0, 0.0, 1.0)
+        novelty = np.clip(1.0 - nearest, 0.0, 1.0)
         score = np.where(open_, uncertain * novelty, -1.0)
         best = int(score.argmax())
         reason = f"{reasons[best]}; {_unlike(float(nearest[best]), rank)}"
