@@ -6,9 +6,14 @@ from collections.abc import Sequence
 
 import typer
 
+from app.commands.audit import audit_app
 from app.commands.criteria import criteria_app
 from app.commands.evaluate import evaluate
+from app.commands.flag import flag
+from app.commands.flags import flags_app
+from app.commands.judgments import judgments_app
 from app.commands.models import models_app
+from app.commands.moderate import moderate_app
 from app.commands.monitor import monitor
 from app.commands.queue import queue
 from app.commands.retrain import retrain
@@ -34,6 +39,11 @@ cli.command()(monitor)
 cli.command()(queue)
 cli.add_typer(criteria_app, name="criteria")
 cli.add_typer(models_app, name="models")
+cli.command()(flag)
+cli.add_typer(judgments_app, name="judgments")
+cli.add_typer(moderate_app, name="moderate")
+cli.add_typer(flags_app, name="flags")
+cli.add_typer(audit_app, name="audit")
 
 
 def _print_version(wanted: bool) -> None:

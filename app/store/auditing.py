@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.store.events import FIRST_HASH, hash_of
@@ -42,11 +43,18 @@ class Audit:
     faults: tuple[str, ...]
 
 
+Row = TypeVar("Row")
 Content = Iterator[tuple[str, str]]
+# The log and the records may be large: read so many rows at a time.
+_AT_ONCE = 1000
+
+
+def _by_parts(query: Select[Row]) -> Select[Row]:
+    return query.execution_options(yield_per=_AT_ONCE)
 
 
 def _judgments(session: Session) -> Content:
-    for row in session.scalars(select(JudgmentVersion)):
+    for row in session.scalars(_by_parts(select(JudgmentVersion))):
         yield f"{row.judgment_id}/{row.version}", judgment_fingerprint(stored(row).judgment)
 
 
@@ -59,17 +67,17 @@ def _outcomes(session: Session) -> Content:
 def _notes(session: Session) -> Content:
     from app.store.notes import note_of
 
-    for row in session.scalars(select(StoredNote)):
+    for row in session.scalars(_by_parts(select(StoredNote))):
         yield str(row.number), note_fingerprint(note_of(row))
 
 
 def _suggestions(session: Session) -> Content:
-    for row in session.scalars(select(StoredSuggestions)):
+    for row in session.scalars(_by_parts(select(StoredSuggestions))):
         yield str(row.number), fingerprint_of("suggestions", row.record)
 
 
 def _dispositions(session: Session) -> Content:
-    for row in session.scalars(select(DispositionEntry)):
+    for row in session.scalars(_by_parts(select(DispositionEntry))):
         yield str(row.number), fingerprint_of("disposition", row.flag, row.verdict, row.reason)
 
 
@@ -94,7 +102,7 @@ def verify(session: Session, expected: str | None = None) -> Audit:
     logged: Logged = {}
     number, last = 0, FIRST_HASH
     met = expected is None
-    for event in session.scalars(select(Event).order_by(Event.number)):
+    for event in session.scalars(_by_parts(select(Event).order_by(Event.number))):
         faults += _faults_of(event, number, last)
         number, last = event.number, event.hash
         met = met or last == expected

@@ -23,7 +23,8 @@ def _finalize(value: object) -> object:
 
 
 @cache
-def _templates() -> "Environment":
+def page_templates() -> "Environment":
+    """Return the templates of our pages: everything escaped, nothing undefined."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -72,7 +73,7 @@ def html_chunks(results: Iterable[NoteResult], edition: Edition) -> Iterator[str
     Yields:
         Pieces of the page, in order.
     """
-    templates = _templates()
+    templates = page_templates()
     count, title = 0, "No notes"
     origins: dict[tuple[Origin, Origin], None] = {}  # a set that keeps its order
     with _spool() as rows, _spool() as sections:
