@@ -5,6 +5,7 @@ pieces of that text. What cannot be learned from is left out and told: copies of
 of a committed record, and texts that got different grades.
 """
 
+import datetime
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
@@ -37,6 +38,7 @@ class TrainingOutcome:
         source: ``store``, or the name of the file it was read from.
         sha256: Of the evidence as it was written.
         inspector: Who judged, or None.
+        date: When, or None.
     """
 
     id: str
@@ -49,6 +51,7 @@ class TrainingOutcome:
     source: str
     sha256: str
     inspector: str | None = None
+    date: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,7 @@ def _row(outcome: ModeratedOutcome, text: str, source: str, seen_weight: float) 
         source=source,
         sha256=hashlib.sha256(judgment.text.encode()).hexdigest(),
         inspector=judgment.inspector,
+        date=judgment.date,
     )
 
 

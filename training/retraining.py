@@ -23,7 +23,7 @@ from training.challenger import card_of, challenger_of
 from training.comparing import Predictions, held_out
 from training.corpus import RECORD, Corpus, keep_corpus, look_up_corpus
 from training.gate import Evidence, RuleVerdict, Verdict, judge
-from training.held_out import FoldModels
+from training.held_out import FoldModels, Judged
 from training.model_registry import Account, ModelTracker
 from training.outcomes import OutcomeReport, Prepared, prepare
 from training.registry import CHALLENGER, CHAMPION, Registry, write_json
@@ -95,12 +95,13 @@ class Retraining:
         prepared = prepare(outcomes, edition, self.folds.records, source=source)
         _check_enough({row.force for row in prepared.rows}, len(prepared.rows))
         self.step("judging committed records and outcomes")
-        fresh = self.folds.judge(prepared.rows)
+        judged_now = self.folds.judge(prepared.rows)
+        fresh = judged_now.corpus
         before = self.folds.committed() + self._earlier()
         corpus = _replaced_by(before, fresh) + fresh
         lineage = self.folds.lineage
         snapshot = fingerprint_of(corpus, lineage)
-        learned = _Learned(prepared, fresh, corpus, snapshot)
+        learned = _Learned(prepared, judged_now, corpus, snapshot)
         if self.champion.bundle.about.get("training_data", {}).get("fingerprint") == snapshot:
             return self._nothing_new(learned)
         self.step("fitting and comparing on held-out forces")
@@ -166,7 +167,7 @@ class Retraining:
         """Write everything into a staged folder, tell MLflow, and put it in its place."""
         champion, bundle = self.champion.bundle.fingerprint, challenger.bundle
         figures = bundle.about["metrics"]
-        suspects = self._suspects(learned)
+        suspects = suspects_of(learned.fresh.checked, self.folds.edition)
         with self.registry.staged() as stage:
             fingerprint = write_bundle(bundle, stage / "bundle", card_of(bundle, figures))
             result = Retrained(
@@ -189,12 +190,6 @@ class Retraining:
         write_json(self.registry.verdict_path(fingerprint, champion), kept)
         self.registry.point(CHALLENGER, fingerprint)
         return result
-
-    def _suspects(self, learned: "_Learned") -> tuple[Suspect, ...]:
-        edition, fresh = self.folds.edition, learned.fresh
-        trusted = held_out(self.folds.committed(), fresh, edition)
-        inspectors = {row.id: row.inspector for row in learned.prepared.rows}
-        return suspects_of(fresh.rows, trusted, edition.grades, inspectors)
 
     def _account(
         self,
@@ -227,14 +222,14 @@ class _Learned:
     """What a challenger learns from."""
 
     prepared: Prepared
-    fresh: Corpus
+    fresh: Judged
     corpus: Corpus
     snapshot: str
 
     @property
     def unread(self) -> tuple[str, ...]:
         """Outcomes in whose text nothing reads as evidence."""
-        read = {row.id for row in self.fresh.rows}
+        read = {row.id for row in self.fresh.corpus.rows}
         return tuple(row.id for row in self.prepared.rows if row.id not in read)
 
 

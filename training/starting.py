@@ -92,7 +92,7 @@ class Start:
             Note("\n".join(f.text for f in record.findings), record.id, scope=record.core_question)
             for record in self.records
         ]
-        return profile_of(self.pipeline, self.champion.encoder, notes)
+        return profile_of(self.pipeline, notes)
 
     def evaluated_kappa(self) -> float:
         """Kappa of the champion on the committed records, each held out with its force."""

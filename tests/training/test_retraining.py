@@ -222,12 +222,12 @@ def test_poison_is_refused_and_its_outcomes_are_named(
     wrong = {
         o.judgment.judgment_id for o in given if WORDS[o.moderated_grade] not in o.judgment.text
     }
-    named = {suspect.id for suspect in result.suspects}
+    named = {name for suspect in result.suspects for name in suspect.ids}
     assert len(named & wrong) >= 0.8 * len(wrong)
     assert len(named & wrong) >= 0.8 * len(named)
-    if poison is poisoned_by_one:
-        by = [suspect.inspector for suspect in result.suspects]
-        assert by.count("B. Generous") >= 0.8 * len(by)
+    accused = {suspect.inspector for suspect in result.suspects if suspect.inspector}
+    # Whoever grades softly makes others look hard, when there are but two inspectors.
+    assert ("B. Generous" in accused) == (poison is poisoned_by_one)
 
 
 def test_a_copied_file_teaches_nothing_twice(toy: Retraining) -> None:
