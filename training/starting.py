@@ -15,6 +15,8 @@ from eval.metrics import quadratic_weighted_kappa
 from eval.records import RECORDS, Record, read_records
 from eval.splits import force_folds
 from models.bundle import Bundle, read_bundle
+from training.adapting import Adapting
+from training.candidate import FOLD_BUNDLES
 from training.comparing import held_out
 from training.evaluating import FOLDS, Procedures
 from training.held_out import FoldModels
@@ -23,9 +25,6 @@ from training.profile import Profile, profile_of
 from training.registry import Registry
 from training.retraining import Retraining
 from training.tuning.tuner import Tuner
-
-# Where a bundle names the fold models that were tuned together with it.
-FOLD_BUNDLES = "fold_bundles"
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ class Start:
         return Fitted(found.bundle, CachedEncoder(found.encoder, self.cache))
 
     def _own(self, fingerprint: str) -> Fitted:
-        return self.with_encoder(read_bundle(self.registry.bundle(fingerprint)))
+        return self.with_encoder(read_bundle(self.registry.fold_bundle(fingerprint)))
 
     @cached_property
     def pipeline(self) -> Pipeline:
@@ -99,6 +98,10 @@ class Start:
         committed = self.fold_models.committed()
         found = held_out(committed, committed, self.parts.edition)
         return quadratic_weighted_kappa(found.grades, found.suggested)
+
+    def adapting(self) -> Adapting:
+        """Return what tunes the adapter further."""
+        return Adapting(self.parts.edition, self.tuned, self.cache)
 
     def retraining(
         self, tracker: ModelTracker | None, step: Callable[[str], None] = lambda what: None

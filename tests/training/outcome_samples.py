@@ -1,5 +1,7 @@
 """Made-up worlds for the tests of retraining: a toy encoder, toy records, toy outcomes."""
 
+import csv
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +14,7 @@ from eval.splits import force_folds
 from models.bundle import write_bundle
 from tests.conftest import WordEncoder
 from training import fitting
+from training.examples import AUTHORED
 from training.held_out import FoldModels
 from training.learners import FrozenLearner
 
@@ -105,3 +108,20 @@ def toy_folds(
     folds = list(force_folds(records, 4))
     models = tuple(fit([records[row] for row in training]) for training, _ in folds)
     return FoldModels(edition, tuple(records), lambda fold: models[fold])
+
+
+def authored_outcomes(path: Path) -> Path:
+    """Write our authored records as moderated outcomes of six made-up forces; return the file."""
+    names = "judgment_id force inspector date scope grade text moderated_grade".split()
+    lines = AUTHORED[0].read_text(encoding="utf-8").splitlines()
+    found = [raw for raw in map(json.loads, lines) if raw["kind"] == "record"]
+    forces = ("Northshire", "Eastvale", "Westmoor", "Southdown", "Midfell", "Harbourside")
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(names)
+        for number, raw in enumerate(found):
+            text = "\n".join(finding["text"] for finding in raw["findings"])
+            who, force = f"inspector {number % 5}", forces[number % 6]
+            row = (f"a{number}", force, who, "2019-03-01", raw["question"], raw["grade"], text)
+            writer.writerow([*row, raw["grade"]])
+    return path
