@@ -110,7 +110,8 @@ def prepare(
     published = {said(" ".join(f.text for f in record.findings)) for record in records}
     known = tuple(_id(o) for o in outcomes if said(o.judgment.text) in published)
     left_out = contradictory | set(copies) | set(known)
-    kept = [outcome for outcome in outcomes if _id(outcome) not in left_out]
+    # In the order of their ids, so that the order of a file changes nothing in the model.
+    kept = sorted((o for o in outcomes if _id(o) not in left_out), key=_id)
     texts = mask_names([o.judgment.text for o in kept], _words_of(edition, outcomes, records))
     rows = tuple(
         _row(outcome, text, source, seen_weight) for outcome, text in zip(kept, texts, strict=True)

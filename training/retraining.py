@@ -71,6 +71,7 @@ class Retraining:
         registry: Keeps models.
         folds: Judge without a row's force.
         champion: The model that is challenged, with its encoder.
+        champion_bundle: Its folder.
         tracker: MLflow; None logs nothing.
         step: Called with a few words before each long step.
     """
@@ -78,6 +79,7 @@ class Retraining:
     registry: Registry
     folds: FoldModels
     champion: Fitted
+    champion_bundle: Path
     tracker: ModelTracker | None
     step: Callable[[str], None] = lambda what: None
 
@@ -231,6 +233,7 @@ class Retraining:
             bundle=folder,
             fingerprint=result.challenger,
             champion=result.champion,
+            champion_bundle=self.champion_bundle,
             snapshot=summary["fingerprint"],
             parameters={k: v for k, v in summary.items() if isinstance(v, int | str)},
             figures={**result.figures, "gate": verdict_record(result.verdict)},

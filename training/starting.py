@@ -46,7 +46,12 @@ class Start:
     @cached_property
     def parts(self) -> Parts:
         """The champion, or the bundle that comes with the package, and its edition."""
-        return load_parts(self.registry.champion_bundle() or DEFAULT_BUNDLE)
+        return load_parts(self.champion_bundle)
+
+    @property
+    def champion_bundle(self) -> Path:
+        """Folder of the champion, or of the bundle that comes with the package."""
+        return self.registry.champion_bundle() or DEFAULT_BUNDLE
 
     @cached_property
     def champion(self) -> Fitted:
@@ -107,4 +112,6 @@ class Start:
         self, tracker: ModelTracker | None, step: Callable[[str], None] = lambda what: None
     ) -> Retraining:
         """Return a retraining of the champion."""
-        return Retraining(self.registry, self.fold_models, self.champion, tracker, step)
+        return Retraining(
+            self.registry, self.fold_models, self.champion, self.champion_bundle, tracker, step
+        )

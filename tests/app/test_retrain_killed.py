@@ -48,17 +48,18 @@ def test_a_kill_at_any_moment_leaves_the_champion_the_store_and_mlflow(tmp_path:
     note = tmp_path / "note.txt"
     note.write_text(NOTE, encoding="utf-8")
     warm, home = tmp_path / "warm", tmp_path / "home"
-    first = json.loads(command(warm, "retrain", "--outcomes", str(given)).stdout)
+    for what in ("judgments", "moderate"):
+        command(warm, what, "import", str(given))
+    first = json.loads(command(warm, "retrain").stdout)
     started = time.monotonic()
-    again = json.loads(command(warm, "retrain", "--outcomes", str(given)).stdout)
+    again = json.loads(command(warm, "retrain").stdout)
     duration = time.monotonic() - started
     assert again["challenger"] == first["challenger"]
 
     home.mkdir()
-    shutil.copy(warm / "vectors.db", home)
+    for name in ("vectors.db", "store.db"):
+        shutil.copy(warm / name, home)
     shutil.copytree(warm / "folds", home / "folds")
-    for what in ("judgments", "moderate"):
-        command(home, what, "import", str(given))
     before = command(home, "suggest", str(note)).stdout
     registry = Registry(home / "registry")
     lot = random.Random(0)  # noqa: S311  # chance, not secrecy
@@ -85,7 +86,7 @@ def test_a_kill_at_any_moment_leaves_the_champion_the_store_and_mlflow(tmp_path:
     assert killed >= KILLS // 2
 
     last = json.loads(command(home, "retrain").stdout)
-    assert last["figures"] == first["figures"]
+    assert (last["challenger"], last["figures"]) == (first["challenger"], first["figures"])
     assert registry.pointed_at(CHALLENGER) == last["challenger"]
     assert not list(registry.folder.glob("models/.stage-*"))
     assert "RUNNING" not in runs(home)
