@@ -18,7 +18,7 @@ from classifier.judging import strengths_of
 from classifier.judgments import Judgment
 from classifier.pipeline import Pipeline
 from criteria.schema import Edition
-from eval.cross_validation import Fitted
+from eval.cross_validation import Fit, Fitted
 from eval.evaluation import N_FOLDS
 from eval.records import Record
 from eval.splits import force_folds
@@ -147,6 +147,19 @@ class FoldModels:
             outcome.sha256,
             self.fold(outcome.force),
         )
+
+
+def fold_models(
+    edition: Edition, records: Sequence[Record], fit: Fit, kept: tuple[Path, ...] = ()
+) -> FoldModels:
+    """Return the models that a fitting function gives for the folds of the evaluation."""
+    training = [rows for rows, _ in force_folds(records, N_FOLDS)]
+    return FoldModels(
+        edition,
+        tuple(records),
+        lambda fold: fit([records[row] for row in training[fold]]),
+        kept,
+    )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What a retraining starts from on this machine: the champion, its encoder and its fold models."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,16 +10,14 @@ from classifier.pipeline import DEFAULT_BUNDLE, Parts, Pipeline, load_parts
 from classifier.types import Note
 from classifier.vector_cache import CachedEncoder
 from eval.cross_validation import Fitted
-from eval.evaluation import N_FOLDS
 from eval.metrics import quadratic_weighted_kappa
 from eval.records import RECORDS, Record, read_records
-from eval.splits import force_folds
 from models.bundle import Bundle, read_bundle
 from training.adapting import Adapting
 from training.candidate import FOLD_BUNDLES
 from training.comparing import held_out
 from training.evaluating import FOLDS, Procedures
-from training.held_out import FoldModels
+from training.held_out import FoldModels, fold_models
 from training.model_registry import ModelTracker
 from training.profile import Profile, profile_of
 from training.registry import Registry
@@ -66,20 +64,21 @@ class Start:
     @cached_property
     def fold_models(self) -> FoldModels:
         """The models that did not see a fold's forces: the shipped ones, or the champion's own."""
+        kept, edition = (FOLDS, self.folds), self.parts.edition
         own = self.parts.bundle.about.get(FOLD_BUNDLES)
-        model = self._shipped if own is None else lambda fold: self._own(own[fold])
-        return FoldModels(self.parts.edition, self.records, model, (FOLDS, self.folds))
+        if own is None:
+            return fold_models(edition, self.records, self._shipped, kept)
+        return FoldModels(edition, self.records, lambda fold: self._own(own[fold]), kept)
 
     def with_encoder(self, bundle: Bundle) -> Fitted:
         """Return a bundle with its encoder, whose vectors are kept."""
         encoder = load_encoder(bundle.encoder.name, bundle.adapter)
         return Fitted(bundle, CachedEncoder(encoder, self.cache))
 
-    def _shipped(self, fold: int) -> Fitted:
+    def _shipped(self, records: Sequence[Record]) -> Fitted:
         edition = self.parts.edition
         procedures = Procedures(edition, Tuner(edition, self.tuned), self.folds, self.cache)
-        training, _ = list(force_folds(self.records, N_FOLDS))[fold]
-        found = procedures.tuned([self.records[row] for row in training])
+        found = procedures.tuned(records)
         return Fitted(found.bundle, CachedEncoder(found.encoder, self.cache))
 
     def _own(self, fingerprint: str) -> Fitted:

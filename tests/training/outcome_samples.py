@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,12 +10,10 @@ from classifier.judgments import Judgment, ModeratedOutcome
 from criteria.schema import Edition
 from eval.cross_validation import Fitted
 from eval.records import Finding, Record
-from eval.splits import force_folds
 from models.bundle import write_bundle
 from tests.conftest import WordEncoder
 from training import fitting
 from training.examples import AUTHORED
-from training.held_out import FoldModels
 from training.learners import FrozenLearner
 
 WORDS = {
@@ -99,15 +97,6 @@ def written(fitted: Fitted, folder: Path) -> Fitted:
     """Return a fitted bundle with the fingerprint that it has when written to a folder."""
     fingerprint = write_bundle(fitted.bundle, folder, "card\n")
     return Fitted(replace(fitted.bundle, fingerprint=fingerprint), fitted.encoder)
-
-
-def toy_folds(
-    records: Sequence[Record], edition: Edition, fit: Callable[[Sequence[Record]], Fitted]
-) -> FoldModels:
-    """Return fold models of the toy world."""
-    folds = list(force_folds(records, 4))
-    models = tuple(fit([records[row] for row in training]) for training, _ in folds)
-    return FoldModels(edition, tuple(records), lambda fold: models[fold])
 
 
 def authored_outcomes(path: Path) -> Path:

@@ -23,13 +23,12 @@ from tests.training.outcome_samples import (
     fit_toy,
     outcome,
     outcomes,
-    toy_folds,
     toy_records,
     written,
 )
 from training import fitting, learners, retraining
 from training.examples import AuthoredRecord, Example
-from training.held_out import FoldModels
+from training.held_out import FoldModels, fold_models
 from training.promoting import Default, champion_of, promote, roll_back
 from training.promotions import read_log
 from training.registry import CHALLENGER, CHAMPION, Registry
@@ -72,7 +71,7 @@ def champion(edition: Edition, default_folder: Path) -> Fitted:
 
 @pytest.fixture(scope="module")
 def folds(edition: Edition) -> FoldModels:
-    return toy_folds(toy_records(), edition, lambda records: fit_toy(records, edition))
+    return fold_models(edition, toy_records(), lambda records: fit_toy(records, edition))
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +79,7 @@ def even(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> tuple[Fi
     """A champion who knows all grades equally well."""
     records = even_records()
     fitted = written(fit_toy(records, edition), tmp_path_factory.mktemp("even"))
-    return fitted, toy_folds(records, edition, lambda some: fit_toy(some, edition))
+    return fitted, fold_models(edition, records, lambda some: fit_toy(some, edition))
 
 
 @pytest.fixture
