@@ -207,7 +207,7 @@ def retraining(folder: Path) -> None:
             own = [found[i] for i in lot.integers(len(found), size=5)]
             grade = grades[int(np.clip(round(np.mean([raw["strength"] for raw in own]) + 1), 0, 3))]
             text = "\n".join(f"{raw['text']} Visit {number}." for raw in own)
-            scope = own[0]["sub_question"][0]
+            scope = own[0]["sub_question"].split(".")[0]
             writer.writerow([f"j{number}", f"made-up {number % 20}", scope, grade, text, grade])
             texts.append(text)
     # Committed records and behaviour tests are encoded once on a machine, not at each retraining.

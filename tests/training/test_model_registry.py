@@ -51,6 +51,7 @@ def account(edition: Edition, fingerprint: str) -> Account:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_challenger_and_champion_are_kept_and_can_be_loaded_afresh(
     edition: Edition, tmp_path: Path, capsys: pytest.CaptureFixture[str]
