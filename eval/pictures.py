@@ -1,9 +1,10 @@
 """Pictures of an evaluation; every one can be read without colour."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from criteria.schema import Edition
 from eval.cross_validation import HeldOut
@@ -13,7 +14,38 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _BINS = 10
+# Figure, marker, line style.
+_CURVES = (
+    ("quadratic_weighted_kappa", "o", "-"),
+    ("macro_f1", "s", "--"),
+    ("accuracy", "^", ":"),
+    ("sub_question_top3", "D", "-."),
+)
 _INK, _PALE = "#1d3557", "#a8c5da"
+
+
+class Suggested(Protocol):
+    """Suggestions for n rows with the grades they should have got."""
+
+    @property
+    def grades(self) -> NDArray[np.int64]:
+        """True positions, (n,)."""
+        ...
+
+    @property
+    def suggested(self) -> NDArray[np.int64]:
+        """Suggested positions, (n,)."""
+        ...
+
+    @property
+    def abstained(self) -> NDArray[np.bool_]:
+        """Whether a grade was withheld, (n,)."""
+        ...
+
+    @property
+    def confidence(self) -> NDArray[np.float64]:
+        """Probability of the suggested grade, (n,)."""
+        ...
 
 
 def pictures_of(
@@ -49,7 +81,7 @@ def new_axes(title: str, width: float = 6.0, height: float = 4.8) -> tuple["Figu
     return figure, axes
 
 
-def confusion_matrix(held_out: HeldOut, edition: Edition) -> "Figure":
+def confusion_matrix(held_out: Suggested, edition: Edition) -> "Figure":
     """True grades by suggested grades: counts, and shares of the row."""
     k = len(edition.grades)
     counts = np.zeros((k, k), dtype=int)
@@ -69,7 +101,7 @@ def confusion_matrix(held_out: HeldOut, edition: Edition) -> "Figure":
     return figure
 
 
-def reliability(held_out: HeldOut, error: float) -> "Figure":
+def reliability(held_out: Suggested, error: float) -> "Figure":
     """How often suggestions were right, by how sure they were; bins of equal size."""
     figure, axes = new_axes(f"Reliability (expected calibration error {error:.3f})")
     order = np.argsort(held_out.confidence)
@@ -93,7 +125,7 @@ def reliability(held_out: HeldOut, error: float) -> "Figure":
     return figure
 
 
-def risk_coverage(held_out: HeldOut, augrc: float) -> "Figure":
+def risk_coverage(held_out: Suggested, augrc: float) -> "Figure":
     """Share wrong among the surest suggestions, by how many are made (Traub et al. 2024)."""
     figure, axes = new_axes(f"Risk by coverage (AUGRC {augrc:.3f})")
     wrong = (held_out.grades != held_out.suggested)[np.argsort(-held_out.confidence)]
@@ -131,11 +163,7 @@ def learning_curve(points: Sequence[Mapping[str, float]]) -> "Figure":
     """Agreement by the number of forces trained on: draws as crosses, their mean as a line."""
     figure, axes = new_axes("Learning curve (heads refitted, draws of forces by seed)")
     sizes = sorted({point["forces"] for point in points})
-    for key, marker, style in (
-        ("quadratic_weighted_kappa", "o", "-"),
-        ("macro_f1", "s", "--"),
-        ("accuracy", "^", ":"),
-    ):
+    for key, marker, style in _CURVES:
         means = [np.mean([p[key] for p in points if p["forces"] == size]) for size in sizes]
         label = key.replace("_", " ")
         axes.plot(sizes, means, marker=marker, linestyle=style, color=_INK, label=label)
@@ -143,5 +171,5 @@ def learning_curve(points: Sequence[Mapping[str, float]]) -> "Figure":
     axes.set_xlabel("forces whose graded records were trained on")
     axes.set_xticks(sizes)
     axes.set_ylim(0.0, 1.0)
-    axes.legend(frameon=False)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2, frameon=False)
     return figure

@@ -1,0 +1,79 @@
+"""What a model makes of a set of texts, in shares: the side of a comparison that drift looks at."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from classifier.encoding import Vectors
+from classifier.pipeline import Pipeline
+from classifier.types import Note, NoteResult, Suggestion
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Shares over the pieces and scopes of n texts.
+
+    Attributes:
+        notes: Number of texts.
+        routing: Counted pieces by core question.
+        leanings: Counted pieces by leaning.
+        left_out: Pieces that counted towards nothing.
+        scopes: Scopes that could get a grade.
+        abstained: Those that got none.
+        vectors: One a counted piece, (pieces, dimension).
+    """
+
+    notes: int
+    routing: Mapping[str, int]
+    leanings: Mapping[str, int]
+    left_out: int
+    scopes: int
+    abstained: int
+    vectors: Vectors = field(repr=False)
+
+    @property
+    def pieces(self) -> int:
+        """Counted pieces."""
+        return sum(self.leanings.values())
+
+
+def profile_of(pipeline: Pipeline, notes: Sequence[Note]) -> Profile:
+    """Read texts with a pipeline and sum up what it says.
+
+    Args:
+        pipeline: The model.
+        notes: Texts, each with its scope where it has one.
+    """
+    routing: Counter[str] = Counter()
+    leanings: Counter[str] = Counter()
+    left_out = scopes = abstained = 0
+    for result in pipeline.stream(notes):
+        for suggestion in result.suggestions:
+            if suggestion.level == "core_question":
+                routing[suggestion.id] += suggestion.evidence_count
+                leanings.update(evidence.leaning for evidence in suggestion.evidence)
+        left_out += len(result.unrouted)
+        for suggestion in answered(result, pipeline):
+            scopes += 1
+            abstained += suggestion.abstained
+    vectors = [
+        item.vector
+        for _, judged in pipeline.judged(notes)
+        for item in judged
+        if item.left_out is None and item.vector is not None
+    ]
+    stacked = np.reshape(np.asarray(vectors, dtype=np.float32), (len(vectors), -1))
+    return Profile(len(notes), dict(routing), dict(leanings), left_out, scopes, abstained, stacked)
+
+
+def answered(result: NoteResult, pipeline: Pipeline) -> list[Suggestion]:
+    """Return the suggestions that were asked for: of the note's scope, else of core questions."""
+    scope = result.note.scope
+    return [
+        suggestion
+        for suggestion in result.suggestions
+        if (suggestion.id == scope if scope else suggestion.level == "core_question")
+        and pipeline.edition.is_graded(suggestion.id)
+    ]
