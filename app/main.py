@@ -8,7 +8,9 @@ import typer
 
 from app.commands.criteria import criteria_app
 from app.commands.evaluate import evaluate
+from app.commands.serve import serve
 from app.commands.suggest import suggest
+from app.commands.users import users_app
 from app.settings import read_settings
 from criteria.errors import PeelError
 
@@ -25,7 +27,9 @@ cli = typer.Typer(
 )
 cli.command()(suggest)
 cli.command()(evaluate)
+cli.command()(serve)
 cli.add_typer(criteria_app, name="criteria")
+cli.add_typer(users_app, name="users")
 
 
 def _print_version(wanted: bool) -> None:

@@ -1,0 +1,12 @@
+"""The pages, one module a task."""
+
+from app.web.pages import downloads, grading, home, jobs, notes, sign_in
+
+ROUTERS = (
+    home.router,
+    sign_in.router,
+    notes.router,
+    grading.router,
+    downloads.router,
+    jobs.router,
+)
