@@ -1,7 +1,7 @@
 """Where things are kept; the one module that reads the environment."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -10,13 +10,17 @@ class Settings:
     """Settings of one run.
 
     Attributes:
-        home: Folder of the vector cache (``PEEL_HOME``, else the platform's user data folder).
+        home: Folder of store and vector cache (``PEEL_HOME``, else the platform's user data
+            folder).
         tracking_uri: Where MLflow keeps its runs (``MLFLOW_TRACKING_URI``, else a file there).
+        database_url: Where the store is (``PEEL_DATABASE_URL``, else a file there). It may hold a
+            password.
         debug: Whether an unexpected failure shows its traceback (``PEEL_DEBUG``).
     """
 
     home: Path
     tracking_uri: str
+    database_url: str = field(repr=False)
     debug: bool = False
 
     @property
@@ -50,4 +54,5 @@ def read_settings() -> Settings:
 
         home = user_data_path("peel", appauthor=False)
     uri = os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{(home / 'mlflow.db').absolute()}"
-    return Settings(home, uri, debug)
+    database = os.environ.get("PEEL_DATABASE_URL") or f"sqlite:///{(home / 'store.db').absolute()}"
+    return Settings(home, uri, database, debug)

@@ -1,7 +1,8 @@
 """Judgments that people made: what consistency flags, the store and retraining pass around."""
 
+import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class Judgment:
         inspector: Who judged, or None.
         date: When, or None.
         extra: Columns we do not know, passed through.
+        suggestion_seen: Whether the inspector had seen the suggestion before judging; None =
+            nobody knows.
     """
 
     judgment_id: str
@@ -25,8 +28,9 @@ class Judgment:
     grade: str
     text: str
     inspector: str | None = None
-    date: date | None = None
-    extra: dict[str, str] = field(default_factory=dict)
+    date: datetime.date | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)
+    suggestion_seen: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +48,5 @@ class ModeratedOutcome:
     judgment: Judgment
     moderated_grade: str
     moderator: str | None = None
-    moderated_at: datetime | None = None
+    moderated_at: datetime.datetime | None = None
     reason: str | None = None

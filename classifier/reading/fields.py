@@ -1,14 +1,12 @@
 """From the fields of a csv row or json object to a note: the checks that both formats share."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from classifier.reading.placed import Placed
 from classifier.reading.plain import checked_text
+from classifier.reading.shapes import NOTES, Row
 from classifier.types import Note
 from criteria.errors import PeelError
-
-KNOWN = ("text", "note_id", "force", "inspector", "date", "scope")
 
 
 def wrong_type(where: str) -> PeelError:
@@ -64,16 +62,12 @@ def iso_date(value: str | None, where: str) -> str | None:
         ) from None
 
 
-def placed_note(
-    fields: Mapping[str, object], *, default_id: str, where: str, field_word: str
-) -> Placed:
+def placed_note(row: Row, *, default_id: str) -> Placed:
     """Build a note from named fields.
 
     Args:
-        fields: Values by column or key; ``text`` must be among them.
+        row: Values by column or key; ``text`` must be among them.
         default_id: The id of a note that brings none.
-        where: File and line, for errors.
-        field_word: What a field is called in this format, for errors.
 
     Returns:
         The note in its place; fields that we do not know are kept in ``extra``.
@@ -81,17 +75,17 @@ def placed_note(
     Raises:
         PeelError: a field is of the wrong type, the text is empty, or the date is no ISO date.
     """
-    places = {name: f"{where}, {field_word} {name}" for name in KNOWN}
+    fields = row.fields
     if not isinstance(fields["text"], str):
-        raise wrong_type(places["text"])
-    known = {name: optional(fields.get(name), places[name]) for name in KNOWN[2:]}
+        raise wrong_type(row.at("text"))
+    known = {name: optional(fields.get(name), row.at(name)) for name in NOTES.known[2:]}
     note = Note(
-        text=checked_text(fields["text"], places["text"]),
-        note_id=optional_id(fields.get("note_id"), places["note_id"]) or default_id,
+        text=checked_text(fields["text"], row.at("text")),
+        note_id=optional_id(fields.get("note_id"), row.at("note_id")) or default_id,
         force=known["force"],
         inspector=known["inspector"],
-        date=iso_date(known["date"], places["date"]),
+        date=iso_date(known["date"], row.at("date")),
         scope=known["scope"],
-        extra={name: value for name, value in fields.items() if name not in KNOWN},
+        extra={name: value for name, value in fields.items() if name not in NOTES.known},
     )
-    return Placed(note, where, field_word)
+    return Placed(note, row.where, row.field_word)

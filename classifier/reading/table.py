@@ -1,44 +1,50 @@
-"""Notes in a csv file: a header row, then a note a row, streamed."""
+"""A csv file: a header row, then a note or judgment a row, streamed."""
 
 import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from classifier.reading.fields import KNOWN, placed_note
+from classifier.reading.fields import placed_note
 from classifier.reading.lines import LONGEST, open_lines, too_long
 from classifier.reading.placed import Placed
+from classifier.reading.shapes import NOTES, Row, Shape
 from criteria.errors import PeelError
 
 DELIMITERS = (",", ";", "\t")
-EXAMPLE = "the first row must name the columns, such as: note_id,force,date,scope,text"
 
 
-def columns(cells: Sequence[str]) -> list[str]:
+def columns(cells: Sequence[str], shape: Shape) -> list[str]:
     """Return the column names of a header: trimmed, and ours in lower case."""
     trimmed = [cell.strip() for cell in cells]
-    return [name.lower() if name.lower() in KNOWN else name for name in trimmed]
+    return [name.lower() if name.lower() in shape.known else name for name in trimmed]
 
 
-def find_delimiter(header: str) -> str:
-    """Return the delimiter, judged by the header alone: the first that gives a text column."""
-    for delimiter in DELIMITERS:
-        if "text" in columns(next(csv.reader([header], delimiter=delimiter), [])):
-            return delimiter
-    return DELIMITERS[0]
+def find_delimiter(header: str, shape: Shape) -> str:
+    """Return the delimiter, judged by the header alone: the first that gives most columns."""
+
+    def found(delimiter: str) -> int:
+        names = columns(next(csv.reader([header], delimiter=delimiter), []), shape)
+        return len(set(names).intersection(shape.required))
+
+    return max(DELIMITERS, key=found)
 
 
-def check_header(names: Sequence[str], where: str) -> None:
-    """Refuse a header without a text column, or with a nameless or repeated one.
+def check_header(names: Sequence[str], shape: Shape, where: str) -> None:
+    """Refuse a header without a column that is needed, or with a nameless or repeated one.
 
     The names are not quoted: in a file without a header they would be the first note.
 
     Raises:
-        PeelError: ``NOTE_NO_TEXT_COLUMN`` or ``NOTE_BAD_HEADER``.
+        PeelError: ``NOTE_NO_TEXT_COLUMN`` (or of another kind and column), ``NOTE_BAD_HEADER``.
     """
-    if "text" not in names:
-        raise PeelError(
-            "NOTE_NO_TEXT_COLUMN", "there is no column named text", hint=EXAMPLE, where=where
-        )
+    for name in shape.required:
+        if name not in names:
+            raise PeelError(
+                f"{shape.code}_NO_{name.upper()}_COLUMN",
+                f"there is no column named {name}",
+                hint=shape.csv_example,
+                where=where,
+            )
     for number, name in enumerate(names, start=1):
         if not name or name in names[: number - 1]:
             fault = "occurs twice" if name else "has no name"
@@ -85,23 +91,22 @@ def chained(first: str, rest: Iterator[str]) -> Iterator[str]:
     yield from rest
 
 
-def read_csv(path: Path) -> Iterator[Placed]:
-    """Yield the notes of a csv file, one row at a time.
+def csv_rows(path: Path, shape: Shape) -> Iterator[Row]:
+    """Yield the rows of a csv file, one at a time, with their fields by column; empty lines go.
 
     Args:
-        path: A csv file separated by comma, semicolon or tab. ``text`` is required; columns that
-            we do not know are kept. A row without id is called ``<file>-<row>``, the header being
-            row 1, as a spreadsheet counts.
+        path: A csv file separated by comma, semicolon or tab.
+        shape: Which columns it has.
 
     Raises:
-        PeelError: the file or a row is unreadable; names the line and column.
+        PeelError: the file or a row is unreadable; names the line.
     """
     with open_lines(path) as lines:
         first = next(lines, "")
-        rows = read_rows(chained(first, lines), find_delimiter(first), path.name)
+        rows = read_rows(chained(first, lines), find_delimiter(first, shape), path.name)
         begins, cells = next(rows, (1, []))
-        names = columns(cells)
-        check_header(names, f"{path.name}, line {begins}")
+        names = columns(cells, shape)
+        check_header(names, shape, f"{path.name}, line {begins}")
         count = 0
         for number, (line, row) in enumerate(rows, start=2):
             if not row:
@@ -115,11 +120,25 @@ def read_csv(path: Path) -> Iterator[Placed]:
                     where=where,
                 )
             count += 1
-            fields = dict(zip(names, row, strict=True))
-            yield placed_note(
-                fields, default_id=f"{path.stem}-{number}", where=where, field_word="column"
-            )
+            yield Row(dict(zip(names, row, strict=True)), where, number, "column")
     if not count:
         raise PeelError(
-            "NOTE_EMPTY", "the file has a header and no notes", hint="add rows", where=path.name
+            "NOTE_EMPTY",
+            f"the file has a header and no {shape.noun}",
+            hint="add rows",
+            where=path.name,
         )
+
+
+def read_csv(path: Path) -> Iterator[Placed]:
+    """Yield the notes of a csv file, one row at a time.
+
+    Args:
+        path: A csv file. ``text`` is required; columns that we do not know are kept. A row without
+            id is called ``<file>-<row>``, the header being row 1, as a spreadsheet counts.
+
+    Raises:
+        PeelError: the file or a row is unreadable; names the line and column.
+    """
+    for row in csv_rows(path, NOTES):
+        yield placed_note(row, default_id=f"{path.stem}-{row.number}")

@@ -3,9 +3,9 @@
 import csv
 import io
 import json
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
+from classifier.formulas import neutralised
 from classifier.reporting.cleaning import showable
 from classifier.reporting.records import plain_extra, rounded_probabilities
 from classifier.types import NoteResult, Suggestion
@@ -16,25 +16,6 @@ _BEFORE_GRADES = "note_id force inspector date note_scope level id question grad
 _AFTER_GRADES = (
     "abstained reason evidence_count rule evidence extra model_fingerprint criteria_fingerprint"
 )
-# Spreadsheets skip these before they look for a formula; str.strip() knows white space only.
-_SKIPPED = "\ufeff\u200b\u200c\u200d\u2060\u200e\u200f\x00"
-
-
-def neutralised(cell: object) -> object:
-    """Put an apostrophe before a text that a spreadsheet would run as a formula.
-
-    Args:
-        cell: Any value; only text is looked at.
-
-    Returns:
-        The value, or the text with a leading apostrophe.
-    """
-    if not isinstance(cell, str) or not cell:
-        return cell
-    first = cell.lstrip(_SKIPPED + " \u00a0\u3000\t\r\n\v\f")[:1]
-    # Full-width and small forms of the signs work as well as the plain ones.
-    runs = unicodedata.normalize("NFKC", first) in {"=", "+", "-", "@"}
-    return f"'{cell}" if runs or cell[0] in "\t\r\n" else cell
 
 
 def columns(edition: Edition) -> list[str]:

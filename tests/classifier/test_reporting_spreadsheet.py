@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifier.formulas import neutralised
 from classifier.reporting import csv_lines
-from classifier.reporting.spreadsheet import BETWEEN_PIECES, neutralised
+from classifier.reporting.spreadsheet import BETWEEN_PIECES
 from classifier.types import NoteResult
 
 from .reporting_samples import EDITION, GRADES, hostile, nothing, typical

@@ -1,0 +1,143 @@
+"""Judgments in the store: recorded, changed as a new version, and read back."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.store.events import Happening, log, written
+from app.store.tables import JudgmentVersion, now
+from app.store.versions import Recorded, compare
+from classifier.fingerprints import judgment_fingerprint
+from classifier.judgments import Judgment
+
+
+@dataclass(frozen=True, slots=True)
+class StoredJudgment:
+    """One version of a judgment.
+
+    Attributes:
+        judgment: What was judged.
+        version: 1 for the first.
+        fingerprint: Of the judgment; see ``classifier.fingerprints``.
+        recorded_by: Who put it into the store.
+        recorded_at: When.
+    """
+
+    judgment: Judgment
+    version: int
+    fingerprint: str
+    recorded_by: str
+    recorded_at: datetime.datetime
+
+
+def record_judgments(
+    session: Session, judgments: Iterable[Judgment], *, who: str, why: str | None = None
+) -> Recorded:
+    """Record judgments; one that differs from its latest version becomes a new version.
+
+    Args:
+        session: One that writes.
+        judgments: Valid ones, no id twice.
+        who: User name.
+        why: Goes into the event log.
+    """
+    given = list(judgments)
+    marks = [(one.judgment_id, judgment_fingerprint(one)) for one in given]
+    todo, account = compare(_latest(session), marks)
+    rows: list[dict[str, object]] = []
+    happenings: list[Happening] = []
+    for new in todo:
+        judgment_id, fingerprint = marks[new.position]
+        rows.append(_row(given[new.position], new.version, fingerprint, who))
+        happenings.append(written("judgment", f"{judgment_id}/{new.version}", fingerprint, why))
+    if rows:
+        session.execute(insert(JudgmentVersion), rows)
+    log(session, who, happenings)
+    return account
+
+
+def _row(judgment: Judgment, version: int, fingerprint: str, who: str) -> dict[str, object]:
+    return {
+        "judgment_id": judgment.judgment_id,
+        "version": version,
+        "force": judgment.force,
+        "scope": judgment.scope,
+        "grade": judgment.grade,
+        "text": judgment.text,
+        "inspector": judgment.inspector,
+        "date": judgment.date,
+        "suggestion_seen": judgment.suggestion_seen,
+        "extra": dict(judgment.extra),
+        "fingerprint": fingerprint,
+        "recorded_by": who,
+        "recorded_at": now(),
+    }
+
+
+def stored(row: JudgmentVersion) -> StoredJudgment:
+    """Return a row of the table as what travels."""
+    judgment = Judgment(
+        judgment_id=row.judgment_id,
+        force=row.force,
+        scope=row.scope,
+        grade=row.grade,
+        text=row.text,
+        inspector=row.inspector,
+        date=row.date,
+        extra=row.extra,
+        suggestion_seen=row.suggestion_seen,
+    )
+    return StoredJudgment(judgment, row.version, row.fingerprint, row.recorded_by, row.recorded_at)
+
+
+def _latest(session: Session) -> dict[str, tuple[int, str]]:
+    table = JudgmentVersion
+    rows = session.execute(
+        select(table.judgment_id, table.version, table.fingerprint).order_by(table.version)
+    )
+    return {judgment_id: (version, mark) for judgment_id, version, mark in rows}
+
+
+def judgments(session: Session) -> list[StoredJudgment]:
+    """Return the latest version of every judgment, in the order of their ids."""
+    table = JudgmentVersion
+    newest = select(table.judgment_id, func.max(table.version)).group_by(table.judgment_id)
+    query = (
+        select(table)
+        .where(tuple_(table.judgment_id, table.version).in_(newest))
+        .order_by(table.judgment_id)
+    )
+    return [stored(row) for row in session.scalars(query)]
+
+
+def versions(session: Session, judgment_id: str) -> list[StoredJudgment]:
+    """Return every version of a judgment, oldest first; none when it is not in the store."""
+    table = JudgmentVersion
+    query = select(table).where(table.judgment_id == judgment_id).order_by(table.version)
+    return [stored(row) for row in session.scalars(query)]
+
+
+def versions_of(
+    session: Session, judgment_ids: Sequence[str]
+) -> Mapping[str, list[StoredJudgment]]:
+    """Return every version of some judgments, oldest first, by id."""
+    found: dict[str, list[StoredJudgment]] = {}
+    for start in range(0, len(judgment_ids), 500):
+        # Databases allow only so many parameters in one query.
+        query = (
+            select(JudgmentVersion)
+            .where(JudgmentVersion.judgment_id.in_(judgment_ids[start : start + 500]))
+            .order_by(JudgmentVersion.version)
+        )
+        for row in session.scalars(query):
+            found.setdefault(row.judgment_id, []).append(stored(row))
+    return found
+
+
+def known_forces(session: Session) -> list[str]:
+    """Return the names of forces in the store, in alphabetical order."""
+    table = JudgmentVersion
+    return list(session.scalars(select(table.force).distinct().order_by(table.force)))
