@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from app.accounts.tables import SignInGuardRow
+from app.store.tables.accounts import SignInGuardRow
 
 
 @dataclass(frozen=True, slots=True)

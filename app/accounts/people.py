@@ -8,8 +8,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.accounts.passwords import checked_password, hash_password
-from app.accounts.roles import ROLES, Person
-from app.accounts.tables import LONGEST_NAME, SessionRow, UserRow
+from app.accounts.roles import LONGEST_NAME, ROLES, Person
+from app.store.tables.accounts import SessionRow, UserRow
 from criteria.errors import PeelError
 
 _NAME = re.compile(rf"[a-z][a-z0-9._-]{{1,{LONGEST_NAME - 1}}}")

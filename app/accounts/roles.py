@@ -10,6 +10,7 @@ ROLES = {
     "admin": "may do all of this and looks after accounts",
 }
 ADMIN = "admin"
+LONGEST_NAME = 64
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.roles import Person
 from app.accounts.secrets import kept_form, new_secret
-from app.accounts.tables import SessionRow, UserRow
+from app.store.tables.accounts import SessionRow, UserRow
 
 IDLE_SECONDS = 2 * 3600
 LONGEST_SECONDS = 12 * 3600
@@ -26,17 +26,25 @@ def start_session(db: Session, user: UserRow) -> str:
     return cookie
 
 
-def person_of(db: Session, cookie: str) -> Person | None:
-    """Return who signed in with this cookie, or None when nobody did or the session is over."""
+def person_of(db: Session, cookie: str) -> tuple[Person | None, bool]:
+    """Return who signed in with this cookie, and whether its use should be noted (``touch``).
+
+    Nobody when nobody did, the session is over or the account disabled.
+    """
     row = db.get(SessionRow, kept_form(cookie))
     now = time.time()
     if row is None or row.user.disabled:
-        return None
+        return None, False
     if now - row.seen_at > IDLE_SECONDS or now - row.created_at > LONGEST_SECONDS:
-        return None
-    if now - row.seen_at > _TOUCH_SECONDS:
-        row.seen_at = now
-    return Person(row.user.name, row.user.role)
+        return None, False
+    return Person(row.user.name, row.user.role), now - row.seen_at > _TOUCH_SECONDS
+
+
+def touch(db: Session, cookie: str) -> None:
+    """Note that a session is in use."""
+    row = db.get(SessionRow, kept_form(cookie))
+    if row is not None:
+        row.seen_at = time.time()
 
 
 def end_session(db: Session, cookie: str) -> None:

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.people import need_user
-from app.accounts.roles import Person
+from app.accounts.roles import LONGEST_NAME, Person
 from app.accounts.secrets import kept_form, new_secret
-from app.accounts.tables import LONGEST_NAME, TokenRow
+from app.store.tables.accounts import TokenRow
 from criteria.errors import PeelError
 
 PREFIX = "peel_"

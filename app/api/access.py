@@ -47,7 +47,7 @@ class MayCall:
 
 def _caller(request: Request, token: str | None) -> Person:
     services = services_of(request)
-    with services.sessions() as db:
+    with services.store.reading() as db:
         if services.serving.may_be_alone and not any_user(db):
             return LOCAL_PERSON
         person = token_person(db, token) if token else None

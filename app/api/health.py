@@ -38,7 +38,7 @@ async def ready(request: Request) -> Health:
 
 
 def _ask_database(services: Services) -> None:
-    with services.sessions() as db:
+    with services.store.reading() as db:
         db.execute(text("SELECT 1"))
 
 

@@ -17,6 +17,7 @@ from app.serving.limits import too_large
 from app.serving.services import Services, services_of
 from app.serving.uploads import LARGEST_UPLOAD, uploaded_notes
 from classifier.reading.fields import placed_note
+from classifier.reading.shapes import Row
 from classifier.reading.sources import check_scope
 from classifier.reporting import result_record
 from classifier.types import Note
@@ -74,9 +75,8 @@ async def suggest(request: Request, body: NotesIn, _: InspectorCalls) -> Respons
 
 
 def _checked(services: Services, number: int, note: NoteIn) -> Note:
-    placed = placed_note(
-        note.model_dump(), default_id=f"note-{number}", where=f"note {number}", field_word="key"
-    )
+    row = Row(note.model_dump(), where=f"note {number}", number=number, field_word="key")
+    placed = placed_note(row, default_id=f"note-{number}")
     check_scope(placed, services.edition)
     return placed.note
 

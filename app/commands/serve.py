@@ -34,21 +34,21 @@ def serve(
     import uvicorn
 
     from app.serving.starting import checked_serving, make_services, quiet_logging
-    from app.store.database import open_store
+    from app.store.opening import Store
     from app.web.application import create_app
     from classifier.pipeline import Pipeline, load_parts
 
     settings = read_settings()
-    sessions = open_store(settings)
+    store = Store.open(settings.database_url)
     serving = checked_serving(
-        sessions, host, behind_proxy=behind_proxy, tls_cert=tls_cert, tls_key=tls_key
+        store, host, behind_proxy=behind_proxy, tls_cert=tls_cert, tls_key=tls_key
     )
     parts = load_parts()
 
     def load() -> Pipeline:
         return Pipeline.from_parts(parts, cache=settings.vector_cache)
 
-    app = create_app(make_services(sessions, parts.edition, load, serving))
+    app = create_app(make_services(store, parts.edition, load, serving))
     _check_free(host, port)
     quiet_logging()
     if not quiet:

@@ -26,9 +26,9 @@ QuietOption = Annotated[bool, typer.Option("--quiet", help="Nothing on stderr bu
 
 @contextmanager
 def _store() -> "Iterator[Session]":
-    from app.store.database import open_store
+    from app.store.opening import Store
 
-    with open_store(read_settings()).begin() as db:
+    with Store.open(read_settings().database_url) as store, store.writing() as db:
         yield db
 
 
@@ -39,12 +39,11 @@ def _password() -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def _log(db: "Session", action: str, subject: str, **detail: object) -> None:
-    import getpass
-
+def _log(db: "Session", action: str, subject: str, **details: object) -> None:
     from app.serving.events import log_event
+    from app.store.events import present_user
 
-    log_event(db, f"console:{getpass.getuser()}", action, subject, detail)
+    log_event(db, f"console:{present_user()}", action, subject, **details)
 
 
 @users_app.command()

@@ -1,12 +1,18 @@
-"""INTERIM until the store is merged."""
-
-import logging
-from collections.abc import Mapping
+"""One line to the event log, with the user who caused it."""
 
 from sqlalchemy.orm import Session
 
+from app.store.events import Happening, log
 
-def log_event(
-    db: Session, who: str, what: str, subject: str, detail: Mapping[str, object] | None = None
-) -> None:
-    logging.getLogger("peel.events").info("%s %s %s %s", who, what, subject, detail)
+
+def log_event(db: Session, who: str, what: str, subject: str, **details: object) -> None:
+    """Log something that happened on the page or through the API.
+
+    Args:
+        db: A session that writes.
+        who: Account name.
+        what: Short and always the same for the same.
+        subject: Key or name of what it happened to; never the text of a note.
+        **details: Counts and the like.
+    """
+    log(db, who, [Happening(what, details={"subject": subject, **details})])

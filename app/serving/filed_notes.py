@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.serving.stored_results import note_json, read_note, read_result, result_json
-from app.serving.tables import FiledNoteRow
+from app.store.tables.page import FiledNoteRow
 from classifier.types import Note, NoteResult
 from criteria.errors import PeelError
 

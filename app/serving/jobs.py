@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.serving.filed_notes import new_key
-from app.serving.tables import JobRow
+from app.store.tables.page import JobRow
 from criteria.errors import PeelError
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"

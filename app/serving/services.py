@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from fastapi import Request
-from sqlalchemy.orm import Session, sessionmaker
 
 from app.serving.answering import Answerer
 from app.serving.worker import Worker
+from app.store.opening import Store
 from criteria.errors import PeelError
 from criteria.schema import Edition
 
@@ -37,14 +37,14 @@ class Services:
 
     Attributes:
         edition: The criteria that suggestions answer by.
-        sessions: Opens database sessions.
+        store: Where everything is kept.
         answerer: Asks the pipeline.
         worker: Runs jobs.
         serving: How the server may be reached.
     """
 
     edition: Edition
-    sessions: sessionmaker[Session]
+    store: Store
     answerer: Answerer
     worker: Worker
     serving: Serving

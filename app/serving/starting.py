@@ -3,21 +3,20 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy.orm import Session, sessionmaker
-
 from app.accounts.people import any_user
 from app.serving.answering import Answerer
 from app.serving.job_kinds import UPLOAD, reading_upload
 from app.serving.limits import is_loopback
 from app.serving.services import Services, Serving
 from app.serving.worker import Worker
+from app.store.opening import Store
 from classifier.pipeline import Pipeline
 from criteria.errors import PeelError
 from criteria.schema import Edition
 
 
 def checked_serving(
-    sessions: sessionmaker[Session],
+    store: Store,
     host: str,
     *,
     behind_proxy: bool,
@@ -44,7 +43,7 @@ def checked_serving(
     loopback = is_loopback(host)
     if loopback and not behind_proxy:
         return Serving(loopback=True, encrypted=encrypted, behind_proxy=False)
-    with sessions() as db:
+    with store.reading() as db:
         has_users = any_user(db)
     if not has_users:
         raise PeelError(
@@ -62,15 +61,15 @@ def checked_serving(
 
 
 def make_services(
-    sessions: sessionmaker[Session],
+    store: Store,
     edition: Edition,
     load: Callable[[], Pipeline],
     serving: Serving,
 ) -> Services:
     """Put the parts of a server together; nothing runs yet."""
     answerer = Answerer(load)
-    worker = Worker(sessions, {UPLOAD: reading_upload(answerer)})
-    return Services(edition, sessions, answerer, worker, serving)
+    worker = Worker(store, {UPLOAD: reading_upload(answerer)})
+    return Services(edition, store, answerer, worker, serving)
 
 
 def quiet_logging() -> None:

@@ -25,12 +25,12 @@ _STATUS = {
     "UNEXPECTED": 500,
     "SERVER_BUSY": 503,
 }
-_MODEL_TROUBLE = ("MODEL_", "BUNDLE_", "ENCODER_")
+_OUR_TROUBLE = ("MODEL_", "BUNDLE_", "ENCODER_", "STORE_")
 
 
 def status_of(error: PeelError) -> int:
     """Return the HTTP status of an error."""
-    if error.code.startswith(_MODEL_TROUBLE):
+    if error.code.startswith(_OUR_TROUBLE):
         return 503
     return _STATUS.get(error.code, BAD_REQUEST)
 

@@ -5,8 +5,6 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session, sessionmaker
-
 from app.serving.jobs import (
     CANCELLED,
     DONE,
@@ -17,6 +15,7 @@ from app.serving.jobs import (
     report_progress,
     requeue_interrupted,
 )
+from app.store.opening import Store
 from criteria.errors import PeelError
 
 _log = logging.getLogger("peel.jobs")
@@ -38,12 +37,12 @@ class JobRun:
 
     Attributes:
         job: As claimed.
-        sessions: Opens database sessions.
+        store: Where everything is kept.
         going_down: Set when the server stops; the job is then taken up again at its next start.
     """
 
     job: Job
-    sessions: sessionmaker[Session]
+    store: Store
     going_down: threading.Event
 
     def progress(self, done: int, total: int) -> None:
@@ -52,7 +51,7 @@ class JobRun:
         Raises:
             JobStopped: it must not go on.
         """
-        with self.sessions.begin() as db:
+        with self.store.writing() as db:
             may_go_on = report_progress(db, self.job.key, done, total)
         if not may_go_on:
             raise JobStopped(final=True)
@@ -66,9 +65,9 @@ JobFunction = Callable[[JobRun], Sequence[str]]
 class Worker:
     """Runs jobs until it is stopped. A job in hand is left for the next start, not lost."""
 
-    def __init__(self, sessions: sessionmaker[Session], kinds: Mapping[str, JobFunction]) -> None:
+    def __init__(self, store: Store, kinds: Mapping[str, JobFunction]) -> None:
         """Keep what jobs need; ``start`` begins."""
-        self._sessions = sessions
+        self._store = store
         self._kinds = kinds
         self._wake = threading.Event()
         self._going_down = threading.Event()
@@ -76,7 +75,7 @@ class Worker:
 
     def start(self) -> None:
         """Take up what a crash interrupted, and begin."""
-        with self._sessions.begin() as db:
+        with self._store.writing() as db:
             requeue_interrupted(db)
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._thread.start()
@@ -95,7 +94,7 @@ class Worker:
     def _run(self) -> None:
         while not self._going_down.is_set():
             try:
-                with self._sessions.begin() as db:
+                with self._store.writing() as db:
                     job = claim_next(db)
             except Exception:
                 _log.exception("the database did not answer the worker")
@@ -110,7 +109,7 @@ class Worker:
         state = DONE
         outcome: tuple[str, ...] = ()
         try:
-            outcome = tuple(self._kinds[job.kind](JobRun(job, self._sessions, self._going_down)))
+            outcome = tuple(self._kinds[job.kind](JobRun(job, self._store, self._going_down)))
         except JobStopped as stopped:
             if not stopped.final:
                 return
@@ -121,5 +120,5 @@ class Worker:
             # No message of the exception: it may quote a note.
             _log.error("job %s failed: %s", job.kind, type(error).__name__)
             state, outcome = FAILED, ("Something went wrong that should not.",)
-        with self._sessions.begin() as db:
+        with self._store.writing() as db:
             end_job(db, job.key, state, outcome)

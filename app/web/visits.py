@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from app.accounts.people import any_user
 from app.accounts.roles import LOCAL_PERSON, ROLES, Person
 from app.accounts.secrets import form_token, new_secret
-from app.accounts.sessions import person_of
+from app.accounts.sessions import person_of, touch
 from app.serving.limits import refused
 from app.serving.services import Services, forbidden, services_of
 from criteria.errors import PeelError
@@ -75,18 +75,24 @@ def current_visit(request: Request) -> Visit:
         raise refusal
     services = services_of(request)
     cookie = request.cookies.get(cookie_name(services), "")[:_LONGEST_COOKIE]
-    person = None
-    with services.sessions.begin() as db:
-        if services.serving.may_be_alone and not any_user(db):
-            person = LOCAL_PERSON
-        elif cookie:
-            person = person_of(db, cookie)
+    person = _person(services, cookie)
     if not cookie:
         cookie = new_secret()
         set_cookie(request, cookie)
     visit = Visit(cookie, person)
     request.state.visit = visit
     return visit
+
+
+def _person(services: Services, cookie: str) -> Person | None:
+    with services.store.reading() as db:
+        if services.serving.may_be_alone and not any_user(db):
+            return LOCAL_PERSON
+        person, in_use = person_of(db, cookie) if cookie else (None, False)
+    if in_use:
+        with services.store.writing() as db:
+            touch(db, cookie)
+    return person
 
 
 class Needs:

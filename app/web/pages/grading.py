@@ -5,12 +5,13 @@ from fastapi.responses import RedirectResponse
 
 from app.serving.events import log_event
 from app.serving.filed_notes import FiledNote, get_filed, mark_seen
-from app.serving.grades import grades_of_note, keep_grade
+from app.serving.grades import GivenGrade, grades_of_note, keep_grade
 from app.serving.services import Services, services_of
 from app.serving.statuses import status_of
 from app.web.forms import Form, SentForm
 from app.web.rendering import render, scope_choices
 from app.web.visits import AsInspector, Visit
+from classifier.reading.forces import listed_forces
 from classifier.reporting.page_view import NoteView
 from criteria.errors import PeelError
 
@@ -23,7 +24,7 @@ def own_note(services: Services, key: str, visit: Visit) -> FiledNote:
     Raises:
         PeelError: ``NOTE_NOT_FOUND``.
     """
-    with services.sessions() as db:
+    with services.store.reading() as db:
         return get_filed(db, key, visit.who.name)
 
 
@@ -40,8 +41,8 @@ def _judge_page(
     request: Request, filed: FiledNote, form: Form, error: PeelError | None
 ) -> Response:
     services = services_of(request)
-    with services.sessions() as db:
-        grades = grades_of_note(db, filed.key)
+    with services.store.reading() as db:
+        grades = grades_of_note(db, filed.key, services.edition)
     template = "suggestion.html" if filed.seen and filed.result else "judge.html"
     view = NoteView(filed.result, services.edition, 1) if filed.result else None
     return render(
@@ -55,6 +56,7 @@ def _judge_page(
         error=error,
         grades=grades,
         scopes=scope_choices(services.edition),
+        forces=listed_forces(),
     )
 
 
@@ -68,20 +70,12 @@ def grade_note(
     """Keep the inspector's grade, as a new version when there was one, and show the suggestion."""
     services = services_of(request)
     filed = own_note(services, key, visit)
+    given = GivenGrade(*(form.text(name) for name in ("scope", "grade", "reason", "force")))
     try:
-        with services.sessions.begin() as db:
-            keep_grade(
-                db,
-                services.edition,
-                visit.who.name,
-                filed,
-                scope=form.text("scope"),
-                grade=form.text("grade"),
-                reason=form.text("reason"),
-                force=form.text("force"),
-            )
+        with services.store.writing() as db:
+            keep_grade(db, services.edition, visit.who.name, filed, given)
             if filed.result is not None and mark_seen(db, key):
-                log_event(db, visit.who.name, "saw suggestion", key, {"judged_first": True})
+                log_event(db, visit.who.name, "suggestion seen", key, judged_first=True)
     except PeelError as error:
         return _judge_page(request, filed, form, error)
     where = "suggestion" if filed.result is not None else ""
@@ -100,9 +94,9 @@ def reveal(
     filed = own_note(services, key, visit)
     if filed.result is None:
         return RedirectResponse(f"/notes/{key}", 303)
-    with services.sessions.begin() as db:
+    with services.store.writing() as db:
         if mark_seen(db, key):
-            log_event(db, visit.who.name, "saw suggestion", key, {"judged_first": False})
+            log_event(db, visit.who.name, "suggestion seen", key, judged_first=False)
     return RedirectResponse(f"/notes/{key}/suggestion", 303)
 
 

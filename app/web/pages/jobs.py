@@ -17,7 +17,7 @@ NEXT = {UPLOAD: ("/notes", "Go to your notes")}
 
 
 def _job(request: Request, key: str, visit: Visit) -> Job:
-    with services_of(request).sessions() as db:
+    with services_of(request).store.reading() as db:
         return get_job(db, key, visit.who.name)
 
 
@@ -44,7 +44,7 @@ def cancel_job(
 ) -> Response:
     """Ask it to stop."""
     job = _job(request, key, visit)
-    with services_of(request).sessions.begin() as db:
+    with services_of(request).store.writing() as db:
         ask_to_cancel(db, job.key)
-        log_event(db, visit.who.name, "cancelled job", job.key, {"kind": job.kind})
+        log_event(db, visit.who.name, "job cancelled", job.key, kind=job.kind)
     return RedirectResponse(f"/jobs/{job.key}", 303)

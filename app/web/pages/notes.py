@@ -5,6 +5,7 @@ from fastapi.responses import RedirectResponse
 
 from app.serving.answering import Answerer
 from app.serving.events import log_event
+from app.serving.faults import FieldError
 from app.serving.filed_notes import file_notes, keep_results, list_filed, unanswered
 from app.serving.job_kinds import UPLOAD
 from app.serving.jobs import add_job
@@ -14,6 +15,7 @@ from app.serving.uploads import filled_in, uploaded_notes
 from app.web.forms import Form, SentForm
 from app.web.rendering import render, scope_choices
 from app.web.visits import AsInspector
+from classifier.reading.forces import listed_forces
 from classifier.types import Note
 from criteria.errors import PeelError
 
@@ -28,7 +30,7 @@ PASTED = "pasted"
 def list_notes(request: Request, visit: AsInspector, page: int = 1) -> Response:
     """Show one's own notes, newest first."""
     page = max(1, min(page, 10_000))
-    with services_of(request).sessions() as db:
+    with services_of(request).store.reading() as db:
         notes, total = list_filed(db, visit.who.name, first=(page - 1) * A_PAGE, most=A_PAGE)
     pages = max(1, -(-total // A_PAGE))
     return render(request, "notes.html", notes=notes, total=total, page=page, pages=pages)
@@ -48,6 +50,7 @@ def _form_page(request: Request, form: Form, error: PeelError | None) -> Respons
         form=form,
         error=error,
         scopes=scope_choices(services_of(request).edition),
+        forces=listed_forces(),
     )
 
 
@@ -60,9 +63,9 @@ def file_note(request: Request, visit: AsInspector, form: SentForm) -> Response:
     except PeelError as error:
         return _form_page(request, form, error)
     prompt = len(notes) <= MOST_AT_ONCE and sum(len(n.text) for n in notes) <= LARGEST_AT_ONCE
-    with services.sessions.begin() as db:
+    with services.store.writing() as db:
         upload_key, count = file_notes(db, owner, notes)
-        log_event(db, owner, "filed notes", upload_key, {"count": count})
+        log_event(db, owner, "notes filed", upload_key, count=count)
         job_key = None if prompt else add_job(db, UPLOAD, owner, upload_key, count)
     if job_key is not None:
         services.worker.wake()
@@ -71,7 +74,7 @@ def file_note(request: Request, visit: AsInspector, form: SentForm) -> Response:
         keys = answer_now(services, services.answerer, upload_key)
     except PeelError as error:
         # The notes are kept already: they are read as soon as the model can.
-        with services.sessions.begin() as db:
+        with services.store.writing() as db:
             job_key = add_job(db, UPLOAD, owner, upload_key, count)
         if status_of(error) < 500:
             return _form_page(request, form, error)
@@ -81,11 +84,11 @@ def file_note(request: Request, visit: AsInspector, form: SentForm) -> Response:
 
 def answer_now(services: Services, answerer: Answerer, upload_key: str) -> list[str]:
     """Suggest grades for a small upload while the browser waits; return the notes' keys."""
-    with services.sessions() as db:
+    with services.store.reading() as db:
         waiting = unanswered(db, upload_key, MOST_AT_ONCE)
     results = answerer.answer([note for _, note in waiting])
     keys = [key for key, _ in waiting]
-    with services.sessions.begin() as db:
+    with services.store.writing() as db:
         keep_results(db, zip(keys, results, strict=True))
     return keys
 
@@ -98,10 +101,11 @@ def _notes_of(form: Form, services: Services) -> list[Note]:
     """
     pasted = form.fields.get("text", "")
     if bool(pasted.strip()) == bool(form.file_name):
-        raise PeelError(
+        raise FieldError(
             "NOTE_EMPTY" if not form.file_name else "NOTE_TWICE",
             "there is no note" if not form.file_name else "there is both a pasted note and a file",
             hint="paste your notes, or choose a file" + (", not both" if form.file_name else ""),
+            field="text",
         )
     if form.file_name:
         notes = uploaded_notes(form.file_name, form.file, services.edition)
@@ -109,7 +113,10 @@ def _notes_of(form: Form, services: Services) -> list[Note]:
         notes = uploaded_notes(f"{PASTED}.txt", pasted.encode(), services.edition)
     scope = form.chosen("scope")
     if scope is not None and services.edition.levels.get(scope) in (None, "principal_area"):
-        raise PeelError(
-            "NOTE_UNKNOWN_SCOPE", "there is no such question", hint="choose one from the list"
+        raise FieldError(
+            "NOTE_UNKNOWN_SCOPE",
+            "there is no such question",
+            hint="choose one from the list",
+            field="scope",
         )
     return filled_in(notes, force=form.chosen("force"), scope=scope)

@@ -59,9 +59,9 @@ def _signed_in(request: Request, name: str, password: str) -> str:
     Raises:
         PeelError: ``SIGN_IN_LOCKED`` or ``SIGN_IN_WRONG``.
     """
-    sessions = services_of(request).sessions
+    store = services_of(request).store
     address = request.client.host if request.client else "unknown"
-    with sessions() as db:
+    with store.reading() as db:
         seconds = locked_seconds(db, name, address)
         user = find_user(db, name)
     if seconds:
@@ -69,7 +69,7 @@ def _signed_in(request: Request, name: str, password: str) -> str:
         raise _locked(seconds)
     usable = user is not None and not user.disabled
     if not matches(password, user.password_hash if user and usable else None):
-        with sessions.begin() as db:
+        with store.writing() as db:
             locked = count_failure(db, name, address)
             known = user.name if user else "unknown"
             log_event(db, known, "locked out" if locked else "sign-in failed", known)
@@ -79,7 +79,7 @@ def _signed_in(request: Request, name: str, password: str) -> str:
             "the account name or the password is wrong",
             hint="check both and try again",
         )
-    with sessions.begin() as db:
+    with store.writing() as db:
         forget_failures(db, name)
         log_event(db, name, "signed in", name)
         return start_session(db, user)  # type: ignore[arg-type]
@@ -97,7 +97,7 @@ def _locked(seconds: int) -> PeelError:
 @router.post("/sign-out")
 def sign_out(request: Request, visit: Anyone, _: SentForm) -> Response:
     """End the session here and in the browser."""
-    with services_of(request).sessions.begin() as db:
+    with services_of(request).store.writing() as db:
         end_session(db, visit.cookie)
         if visit.person is not None:
             log_event(db, visit.person.name, "signed out", visit.person.name)

@@ -1,10 +1,9 @@
 """Tables of what people file on the page, and of work that outlives a request."""
 
-from sqlalchemy import String, Text
+from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.accounts.base import Base
-from app.accounts.tables import LONGEST_NAME
+from app.store.tables.base import Base
 
 
 class FiledNoteRow(Base):
@@ -26,13 +25,13 @@ class FiledNoteRow(Base):
 
     __tablename__ = "filed_notes"
 
-    note_key: Mapped[str] = mapped_column(String(16), primary_key=True)
-    owner: Mapped[str] = mapped_column(String(LONGEST_NAME), index=True)
-    upload_key: Mapped[str] = mapped_column(String(16), index=True)
+    note_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    owner: Mapped[str] = mapped_column(Text, index=True)
+    upload_key: Mapped[str] = mapped_column(Text, index=True)
     position: Mapped[int]
     title: Mapped[str] = mapped_column(Text)
     force: Mapped[str | None] = mapped_column(Text)
-    scope: Mapped[str | None] = mapped_column(String(64))
+    scope: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text)
     result: Mapped[str | None] = mapped_column(Text)
     filed_at: Mapped[float]
@@ -59,11 +58,11 @@ class JobRow(Base):
 
     __tablename__ = "jobs"
 
-    job_key: Mapped[str] = mapped_column(String(16), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    owner: Mapped[str] = mapped_column(String(LONGEST_NAME), index=True)
-    subject: Mapped[str] = mapped_column(String(64))
-    state: Mapped[str] = mapped_column(String(10), index=True)
+    job_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    owner: Mapped[str] = mapped_column(Text, index=True)
+    subject: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, index=True)
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     cancel: Mapped[bool] = mapped_column(default=False)

@@ -1,11 +1,9 @@
 """Tables of people and of what proves that a request comes from one of them."""
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.base import Base
-
-LONGEST_NAME = 64
+from app.store.tables.base import Base
 
 
 class UserRow(Base):
@@ -22,9 +20,9 @@ class UserRow(Base):
     __tablename__ = "users"
 
     user_id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(LONGEST_NAME), unique=True)
-    role: Mapped[str] = mapped_column(String(20))
-    password_hash: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    role: Mapped[str] = mapped_column(Text)
+    password_hash: Mapped[str] = mapped_column(Text)
     created_at: Mapped[float]
     disabled: Mapped[bool] = mapped_column(default=False)
 
@@ -34,7 +32,7 @@ class SessionRow(Base):
 
     __tablename__ = "browser_sessions"
 
-    cookie_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    cookie_hash: Mapped[str] = mapped_column(Text, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.user_id"), index=True)
     created_at: Mapped[float]
     seen_at: Mapped[float]
@@ -48,8 +46,8 @@ class TokenRow(Base):
 
     token_id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.user_id"), index=True)
-    label: Mapped[str] = mapped_column(String(LONGEST_NAME))
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    label: Mapped[str] = mapped_column(Text)
+    token_hash: Mapped[str] = mapped_column(Text, unique=True)
     created_at: Mapped[float]
     revoked_at: Mapped[float | None]
     user: Mapped[UserRow] = relationship()
@@ -67,7 +65,7 @@ class SignInGuardRow(Base):
 
     __tablename__ = "sign_in_guards"
 
-    subject: Mapped[str] = mapped_column(String(120), primary_key=True)
+    subject: Mapped[str] = mapped_column(Text, primary_key=True)
     failures: Mapped[int]
     since: Mapped[float]
     locked_until: Mapped[float]

@@ -1,0 +1,134 @@
+"""A server without a model, and people to visit it."""
+
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from fastapi.testclient import TestClient
+from httpx import Response
+
+from app.accounts.passwords import hash_password
+from app.accounts.roles import ROLES
+from app.accounts.tokens import add_token
+from app.serving.services import Services, Serving
+from app.serving.starting import make_services
+from app.store.opening import Store
+from app.store.tables.accounts import UserRow
+from app.web.application import create_app
+from classifier.pipeline import Pipeline
+from classifier.types import Evidence, Note, NoteResult
+from criteria.schema import Level
+from tests.classifier.reporting_samples import CRITERIA, EDITION, MODEL, citation, suggestion
+
+PASSWORD = "correct horse battery"  # noqa: S105
+# Hashing is slow on purpose; the tests need it once.
+_KEPT = hash_password(PASSWORD)
+TEAM = Serving(loopback=False, encrypted=True, behind_proxy=True)
+ALONE = Serving()
+_LEVELS: Mapping[Level, str] = {
+    "sub_question": "3.1.1",
+    "question": "3.1",
+    "core_question": "3",
+    "principal_area": "effectiveness",
+}
+
+
+class SamplePipeline:
+    """Finds evidence in the first line of every note."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.batches: list[int] = []
+        self.seconds = seconds
+
+    def suggest(self, notes: Iterable[Note]) -> list[NoteResult]:
+        notes = list(notes)
+        self.batches.append(len(notes))
+        time.sleep(self.seconds * len(notes))
+        return [self._result(note) for note in notes]
+
+    def _result(self, note: Note) -> NoteResult:
+        if note.text.startswith("Fail"):
+            raise ValueError(note.text)
+        line = note.text.lstrip().partition("\n")[0].rstrip() or note.text
+        start = note.text.index(line)
+        piece = Evidence(
+            text=line,
+            start=start,
+            end=start + len(line),
+            sub_question="3.1.1",
+            routing_score=0.7,
+            leaning="positive",
+            leaning_score=0.8,
+            strength=1.2,
+            contribution=0.3,
+            descriptor=citation("3.1-G3", 0.6),
+            contrast=citation("3.1-R3", 0.5),
+        )
+        made = tuple(suggestion(lv, id_, (3, 26, 64, 7), [piece]) for lv, id_ in _LEVELS.items())
+        return NoteResult(note, MODEL, CRITERIA, made, ("3.1.2",), ())
+
+
+def sample_services(
+    folder: Path, serving: Serving = TEAM, pipeline: SamplePipeline | None = None
+) -> Services:
+    """The parts of a server on a store of its own."""
+    store = Store.open(f"sqlite:///{folder / 'store.db'}")
+    made = pipeline or SamplePipeline()
+    return make_services(store, EDITION, lambda: cast(Pipeline, made), serving)
+
+
+def add_people(store: Store) -> None:
+    """One account a role, named after it."""
+    with store.writing() as db:
+        for role in ROLES:
+            db.add(UserRow(name=role, role=role, password_hash=_KEPT, created_at=0.0))
+
+
+class Visitor:
+    """A browser without JavaScript: keeps cookies, and fills the hidden field of forms."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+
+    def get(self, path: str, **more: Any) -> Response:  # noqa: ANN401
+        return self.client.get(path, **more)
+
+    def token(self, path: str = "/sign-in") -> str:  # noqa: S107
+        page = self.client.get(path, follow_redirects=True).text
+        found = re.search(r'name="form_token" value="([0-9a-f]+)"', page)
+        assert found, page
+        return found[1]
+
+    def post(self, path: str, data: Mapping[str, str] | None = None, **more: Any) -> Response:  # noqa: ANN401
+        """Send a form as the page would: with its token."""
+        start = more.pop("page", "/notes/new")
+        return self.client.post(
+            path, data={"form_token": self.token(start), **(data or {})}, **more
+        )
+
+    def sign_in(self, name: str, password: str = PASSWORD) -> Response:
+        form = {"name": name, "password": password, "form_token": self.token("/sign-in")}
+        return self.client.post("/sign-in", data=form)
+
+
+@contextmanager
+def visitor(services: Services) -> Iterator[Visitor]:
+    """Start the server and visit it."""
+    base = "https://peel.example" if services.serving.encrypted else "http://localhost"
+    with TestClient(
+        create_app(services),
+        base_url=base,
+        follow_redirects=False,
+        raise_server_exceptions=False,
+        client=("192.0.2.7", 5000),
+    ) as client:
+        yield Visitor(client)
+
+
+def bearer(services: Services, name: str) -> dict[str, str]:
+    """The header of a request to the API by an account."""
+    with services.store.writing() as db:
+        return {"Authorization": f"Bearer {add_token(db, name, 'test')}"}
