@@ -6,10 +6,11 @@ from app.store.tables.events import Event, EventHead
 from app.store.tables.flags import DispositionEntry, RaisedFlag
 from app.store.tables.judgments import JudgmentVersion, OutcomeVersion
 from app.store.tables.notes import StoredNote, StoredSuggestions
-from app.store.tables.page import FiledNoteRow, JobRow
+from app.store.tables.page import CheckedJudgmentRow, FiledNoteRow, JobRow
 
 __all__ = [
     "Base",
+    "CheckedJudgmentRow",
     "DispositionEntry",
     "Event",
     "EventHead",

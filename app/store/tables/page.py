@@ -70,3 +70,21 @@ class JobRow(Base):
     created_at: Mapped[float]
     started_at: Mapped[float | None]
     ended_at: Mapped[float | None]
+
+
+class CheckedJudgmentRow(Base):
+    """What the model suggests on a judgment's own text, for the panel's grid.
+
+    Attributes:
+        judgment_id: Which judgment.
+        fingerprint: Of the judgment as it was when it was checked.
+        grade: The suggested grade, or None where none is suggested.
+        model: Fingerprint of the bundle that suggested it.
+    """
+
+    __tablename__ = "checked_judgments"
+
+    judgment_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(Text)
+    grade: Mapped[str | None] = mapped_column(Text)
+    model: Mapped[str] = mapped_column(Text)

@@ -88,3 +88,10 @@ def _work() -> None:
     )
     op.create_index("ix_jobs_owner", "jobs", ["owner"])
     op.create_index("ix_jobs_state", "jobs", ["state"])
+    op.create_table(
+        "checked_judgments",
+        sa.Column("judgment_id", sa.Text(), primary_key=True),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("grade", sa.Text(), nullable=True),
+        sa.Column("model", sa.Text(), nullable=False),
+    )
