@@ -1,7 +1,7 @@
 """What each piece says by itself: whether it is evidence, where it belongs, which way it leans."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -46,6 +46,7 @@ class JudgedPiece:
         strengths: Probability of each strength, -3 first, (7,).
         likeness: Cosine to whatever of the criteria it is most like.
         citations: Descriptor and contrast for each route.
+        vector: What was encoded, as the encoder gave it, (dimension,); None when left out.
     """
 
     piece: Piece
@@ -57,6 +58,7 @@ class JudgedPiece:
     strengths: tuple[float, ...] = ()
     likeness: float = 0.0
     citations: tuple[Citations, ...] = ()
+    vector: Vectors | None = field(default=None, compare=False, repr=False)
 
 
 class Judge:
@@ -122,6 +124,7 @@ class Judge:
                     self._citer.cite(similarity[row], route.sub_question, strength)
                     for route in routes
                 ),
+                vectors[row],
             )
 
     def _relevant(self, vectors: Vectors) -> Array:

@@ -45,7 +45,7 @@ class Pipeline:
         self.edition = edition
         self.bundle = bundle
         self._judge = Judge(edition, encoder, bundle)
-        self._grader = Grader(edition, bundle.grader, bundle.rule)
+        self.grader = Grader(edition, bundle.grader, bundle.rule)
         self._model = Origin(bundle.name, bundle.fingerprint)
         self._criteria = Origin(edition.name, edition.fingerprint)
 
@@ -100,11 +100,20 @@ class Pipeline:
 
     def stream(self, notes: Iterable[Note]) -> Iterator[NoteResult]:
         """Yield one result a note, in order, holding only a window of notes at a time."""
+        for note, judged in self.judged(notes):
+            yield self._result(note, judged)
+
+    def judged(self, notes: Iterable[Note]) -> Iterator[tuple[Note, list[JudgedPiece]]]:
+        """Yield each note with what its pieces say one by one, before they are weighed together.
+
+        Raises:
+            PeelError: ``NOTE_UNKNOWN_SCOPE`` when a note is filed under no scope of the edition.
+        """
         for window in self._windows(notes):
             todo = [(piece, note.scope) for note, pieces in window for piece in pieces]
             judged = self._judge.judge(todo)
             for note, pieces in window:
-                yield self._result(note, [next(judged) for _ in pieces])
+                yield note, [next(judged) for _ in pieces]
 
     def _windows(self, notes: Iterable[Note]) -> Iterator[list[tuple[Note, list[Piece]]]]:
         window: list[tuple[Note, list[Piece]]] = []
@@ -143,7 +152,7 @@ class Pipeline:
         if note.scope is None and likeness < self._judge.least_likeness:
             judged = [JudgedPiece(item.piece, item.left_out or OTHER_SUBJECT) for item in judged]
             counted = []
-        suggestions = suggest_everywhere(self._grader, counted)
+        suggestions = suggest_everywhere(self.grader, counted)
         return NoteResult(
             note=note,
             model=self._model,

@@ -22,7 +22,11 @@ class Store:
 
     def __init__(self, engine: Engine, url: URL) -> None:
         """Keep what ``open`` made."""
-        self._readers = engine
+        self._engine = engine
+        # SQLite sees one moment anyway.
+        several = url.get_backend_name() == "postgresql"
+        one_moment = {"isolation_level": "REPEATABLE READ"} if several else {}
+        self._readers = engine.execution_options(**one_moment)
         self._writers = engine.execution_options(**{WRITES: True})
         self._url = url
 
@@ -70,7 +74,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the database."""
-        self._readers.dispose()
+        self._engine.dispose()
 
     def __enter__(self) -> "Store":
         """Return the store itself."""

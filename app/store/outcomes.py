@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy import Select, func, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.store.events import Happening, log, written
@@ -100,28 +100,31 @@ def _latest(session: Session) -> dict[str, tuple[int, str]]:
     return {judgment_id: (version, mark) for judgment_id, version, mark in rows}
 
 
-def outcomes(session: Session, judgment_id: str | None = None) -> list[StoredOutcome]:
-    """Return the latest outcome of every judgment that was moderated, in the order of their ids.
-
-    Args:
-        session: Any.
-        judgment_id: Return instead all outcomes of this judgment, oldest first.
-    """
-    table = OutcomeVersion
-    query = (
-        select(table, JudgmentVersion)
+def _query() -> Select[OutcomeVersion, JudgmentVersion]:
+    table, about = OutcomeVersion, JudgmentVersion
+    return (
+        select(table, about)
         .join(
-            JudgmentVersion,
-            (JudgmentVersion.judgment_id == table.judgment_id)
-            & (JudgmentVersion.version == table.judgment_version),
+            about,
+            (about.judgment_id == table.judgment_id) & (about.version == table.judgment_version),
         )
         .order_by(table.judgment_id, table.version)
     )
-    if judgment_id is None:
-        newest = select(table.judgment_id, func.max(table.version)).group_by(table.judgment_id)
-        query = query.where(tuple_(table.judgment_id, table.version).in_(newest))
-    else:
-        query = query.where(table.judgment_id == judgment_id)
+
+
+def outcomes(session: Session) -> list[StoredOutcome]:
+    """Return the latest outcome of every judgment that was moderated, in the order of their ids."""
+    table = OutcomeVersion
+    newest = select(table.judgment_id, func.max(table.version)).group_by(table.judgment_id)
+    query = _query().where(tuple_(table.judgment_id, table.version).in_(newest))
+    return [_stored(row, about) for row, about in session.execute(query)]
+
+
+def every_outcome(session: Session, judgment_id: str | None = None) -> list[StoredOutcome]:
+    """Return all versions of the outcomes of one judgment or of all, oldest first."""
+    query = _query()
+    if judgment_id is not None:
+        query = query.where(OutcomeVersion.judgment_id == judgment_id)
     return [_stored(row, about) for row, about in session.execute(query)]
 
 

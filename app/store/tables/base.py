@@ -25,8 +25,8 @@ class Base(DeclarativeBase):
 
 
 def json_of(value: object) -> str:
-    """Return a value as compact json, the same for equal values; in ASCII, so NUL is escaped."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    """Return a value as compact json, keys in their order; in ASCII, so that NUL is escaped."""
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)
 
 
 class JsonText(TypeDecorator[Any]):

@@ -1,4 +1,4 @@
-"""A fresh store on disk, and judgments to put into it."""
+"""A fresh store on disk."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from app.store import Store
-from classifier.judgments import Judgment
 
 
 @pytest.fixture
@@ -18,7 +17,3 @@ def url(tmp_path: Path) -> str:
 def store(url: str) -> Iterator[Store]:
     with Store.open(url) as opened:
         yield opened
-
-
-def judgment(name: str = "j1", grade: str = "good", text: str = "Files are reviewed.") -> Judgment:
-    return Judgment(name, "Kent", "3.2", grade, text, inspector="A. Reader")
