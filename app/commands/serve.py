@@ -1,12 +1,18 @@
 """``peel serve``: the page and the API."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.settings import read_settings
 from criteria.errors import PeelError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from classifier.consistency import Checked
+    from classifier.judgments import Judgment
 
 DEFAULT_PORT = 8321
 
@@ -33,6 +39,7 @@ def serve(
     """
     import uvicorn
 
+    from app.flagging import checked_judgments
     from app.serving.starting import checked_serving, make_services, quiet_logging
     from app.store.opening import Store
     from app.web.application import create_app
@@ -48,7 +55,10 @@ def serve(
     def load() -> Pipeline:
         return Pipeline.from_parts(parts, cache=settings.vector_cache)
 
-    app = create_app(make_services(store, parts.edition, load, serving))
+    def check(judgments: "Sequence[Judgment]") -> "Iterator[tuple[int, Checked]]":
+        return checked_judgments(judgments, parts, settings)
+
+    app = create_app(make_services(store, parts.edition, load, serving, check))
     _check_free(host, port)
     quiet_logging()
     if not quiet:

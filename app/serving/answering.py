@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
 
 from classifier.pipeline import Pipeline
 from classifier.types import Note, NoteResult
@@ -23,7 +22,6 @@ MOST_CHARACTERS = 200_000
 LONGEST_WAIT = 120.0
 # Work that nobody waits for goes behind the requests that somebody does.
 PROMPT, PATIENT = 0, 1
-Result = TypeVar("Result")
 
 
 @dataclass(order=True)
@@ -31,8 +29,7 @@ class _Asked:
     priority: int
     number: int
     notes: Sequence[Note] = field(compare=False)
-    answer: "Future[Any]" = field(compare=False)
-    work: "Callable[[Pipeline], Any] | None" = field(default=None, compare=False)
+    answer: "Future[list[NoteResult]]" = field(compare=False)
 
     @property
     def characters(self) -> int:
@@ -112,28 +109,8 @@ class Answerer:
         except TimeoutError:
             raise busy() from None
 
-    def work(self, work: Callable[[Pipeline], Result]) -> Result:
-        """Have something else done with the pipeline, after the requests that somebody waits for.
-
-        Args:
-            work: Should take a second at most; longer work comes in portions.
-
-        Raises:
-            PeelError: the pipeline could not be loaded, or ``SERVER_BUSY``.
-        """
-        try:
-            done: Result = self._put(PATIENT, [], work).result(LONGEST_WAIT)
-        except TimeoutError:
-            raise busy() from None
-        return done
-
-    def _put(
-        self,
-        priority: int,
-        notes: Sequence[Note],
-        work: Callable[[Pipeline], Any] | None = None,
-    ) -> "Future[Any]":
-        asked = _Asked(priority, next(self._numbers), notes, Future(), work)
+    def _put(self, priority: int, notes: Sequence[Note]) -> "Future[list[NoteResult]]":
+        asked = _Asked(priority, next(self._numbers), notes, Future())
         self._queue.put(asked)
         return asked.answer
 
@@ -144,12 +121,8 @@ class Answerer:
             if batch[0].priority < PROMPT:
                 pipeline = self._replaced(pipeline, batch[0].answer)
                 batch = batch[1:]
-            notes = [asked for asked in batch if asked.work is None]
-            if notes:
-                _settle(pipeline, notes, self.trouble)
-            for asked in batch:
-                if asked.work is not None:
-                    _do(pipeline, asked, self.trouble)
+            if batch:
+                _settle(pipeline, batch, self.trouble)
             self.batches += 1
             self.notes += sum(len(asked.notes) for asked in batch)
             if self._stopping and self._queue.empty():
@@ -230,17 +203,6 @@ def _settle(pipeline: Pipeline | None, batch: Sequence[_Asked], trouble: PeelErr
             return
         for asked in live:
             _settle_alone(pipeline, asked)
-
-
-def _do(pipeline: Pipeline | None, asked: _Asked, trouble: PeelError | None) -> None:
-    if not asked.answer.set_running_or_notify_cancel():
-        return
-    try:
-        if pipeline is None or asked.work is None:
-            raise trouble or busy()
-        asked.answer.set_result(asked.work(pipeline))
-    except Exception as error:
-        asked.answer.set_exception(error)
 
 
 def _settle_alone(pipeline: Pipeline, asked: _Asked) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.accounts.people import any_user
 from app.serving.answering import Answerer
+from app.serving.flagging import FLAGGING, CheckJudgments, raising_flags
 from app.serving.job_kinds import UPLOAD, reading_upload
 from app.serving.limits import is_loopback
 from app.serving.services import Services, Serving
@@ -65,11 +66,20 @@ def make_services(
     edition: Edition,
     load: Callable[[], Pipeline],
     serving: Serving,
+    check: CheckJudgments,
 ) -> Services:
-    """Put the parts of a server together; nothing runs yet."""
+    """Put the parts of a server together; nothing runs yet.
+
+    Args:
+        store: Where everything is kept.
+        edition: The criteria that suggestions answer by.
+        load: Loads the pipeline; called in the background.
+        serving: How the server may be reached.
+        check: Says what the evidence of judgments suggests, by a model not trained on them.
+    """
     answerer = Answerer(load)
-    worker = Worker(store, {UPLOAD: reading_upload(answerer)})
-    return Services(edition, store, answerer, worker, serving)
+    kinds = {UPLOAD: reading_upload(answerer), FLAGGING: raising_flags(edition, check)}
+    return Services(edition, store, answerer, Worker(store, kinds), serving)
 
 
 def quiet_logging() -> None:

@@ -79,7 +79,8 @@ class CheckedJudgmentRow(Base):
         judgment_id: Which judgment.
         fingerprint: Of the judgment as it was when it was checked.
         grade: The suggested grade, or None where none is suggested.
-        model: Fingerprint of the bundle that suggested it.
+        nearest: The grade of least expected cost, also where none is suggested.
+        evidence_count: On how many pieces of evidence.
     """
 
     __tablename__ = "checked_judgments"
@@ -87,4 +88,5 @@ class CheckedJudgmentRow(Base):
     judgment_id: Mapped[str] = mapped_column(Text, primary_key=True)
     fingerprint: Mapped[str] = mapped_column(Text)
     grade: Mapped[str | None] = mapped_column(Text)
-    model: Mapped[str] = mapped_column(Text)
+    nearest: Mapped[str] = mapped_column(Text)
+    evidence_count: Mapped[int]

@@ -1,6 +1,6 @@
 """The pages, one module a task."""
 
-from app.web.pages import downloads, grading, home, jobs, notes, sign_in
+from app.web.pages import downloads, grading, home, jobs, judgments, notes, panel, sign_in
 
 ROUTERS = (
     home.router,
@@ -9,4 +9,6 @@ ROUTERS = (
     grading.router,
     downloads.router,
     jobs.router,
+    panel.router,
+    judgments.router,
 )

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from app.serving.events import log_event
+from app.serving.flagging import FLAGGING
 from app.serving.job_kinds import UPLOAD
 from app.serving.jobs import Job, ask_to_cancel, get_job
 from app.serving.services import services_of
@@ -12,8 +13,8 @@ from app.web.rendering import render
 from app.web.visits import SignedIn, Visit
 
 router = APIRouter()
-TITLES = {UPLOAD: "Reading your notes"}
-NEXT = {UPLOAD: ("/notes", "Go to your notes")}
+TITLES = {UPLOAD: "Reading your notes", FLAGGING: "Looking for flags"}
+NEXT = {UPLOAD: ("/notes", "Go to your notes"), FLAGGING: ("/panel", "Go to the flags")}
 
 
 def _job(request: Request, key: str, visit: Visit) -> Job:

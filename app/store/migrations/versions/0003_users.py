@@ -93,5 +93,6 @@ def _work() -> None:
         sa.Column("judgment_id", sa.Text(), primary_key=True),
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("grade", sa.Text(), nullable=True),
-        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("nearest", sa.Text(), nullable=False),
+        sa.Column("evidence_count", sa.Integer(), nullable=False),
     )
