@@ -6,8 +6,13 @@ from collections.abc import Sequence
 
 import typer
 
+from app.commands.audit import audit_app
 from app.commands.criteria import criteria_app
 from app.commands.evaluate import evaluate
+from app.commands.flag import flag
+from app.commands.flags import flags_app
+from app.commands.judgments import judgments_app
+from app.commands.moderate import moderate_app
 from app.commands.serve import serve
 from app.commands.suggest import suggest
 from app.commands.users import users_app
@@ -27,8 +32,13 @@ cli = typer.Typer(
 )
 cli.command()(suggest)
 cli.command()(evaluate)
+cli.command()(flag)
 cli.command()(serve)
 cli.add_typer(criteria_app, name="criteria")
+cli.add_typer(judgments_app, name="judgments")
+cli.add_typer(moderate_app, name="moderate")
+cli.add_typer(flags_app, name="flags")
+cli.add_typer(audit_app, name="audit")
 cli.add_typer(users_app, name="users")
 
 

@@ -57,6 +57,10 @@ class Procedures:
             ),
         )
 
+    def tuned_already(self, records: Sequence[Record]) -> Bundle | None:
+        """Return the bundle that ``tuned`` would give if it is kept, or None; fits nothing."""
+        return self._memory.look_up(self._key(records))
+
     def cold(self) -> Fitted:
         """Fit without any record, or recall it."""
         return self._memory.recall(

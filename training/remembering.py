@@ -35,15 +35,20 @@ class Memory:
 
     def recall(self, key: str, fit: Callable[[], Fitted]) -> Fitted:
         """Return the bundle kept under a key, or fit it and keep it."""
-        name = key[:16]
-        for folder in (self.shipped / name, self.kept / name):
-            found = _read(folder)
-            if found is not None and found.about.get(FITTED_ON) == key:
-                return self.encoder(found)
+        if (found := self.look_up(key)) is not None:
+            return self.encoder(found)
         fitted = fit()
         bundle = replace(fitted.bundle, about={**fitted.bundle.about, FITTED_ON: key})
-        write_bundle(bundle, self.kept / name, _CARD)
+        write_bundle(bundle, self.kept / key[:16], _CARD)
         return Fitted(bundle, fitted.encoder)
+
+    def look_up(self, key: str) -> Bundle | None:
+        """Return the bundle kept under a key, or None; nothing is fitted."""
+        for folder in (self.shipped / key[:16], self.kept / key[:16]):
+            found = _read(folder)
+            if found is not None and found.about.get(FITTED_ON) == key:
+                return found
+        return None
 
 
 _CARD = """# Bundle of one fold

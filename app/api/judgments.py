@@ -14,7 +14,7 @@ from app.serving.grades import REASON, checked_force
 from app.serving.moderating import judgment_not_found, moderate, need_judgment
 from app.serving.services import services_of
 from app.store.judgments import StoredJudgment, judgments, record_judgments, versions
-from app.store.outcomes import StoredOutcome, outcomes
+from app.store.outcomes import StoredOutcome, every_outcome
 from classifier.reading.judgments import judgment_of
 from classifier.reading.shapes import Row
 from criteria.errors import PeelError
@@ -206,7 +206,7 @@ def show_judgment(request: Request, judgment_id: str, person: InspectorOrPanelCa
         found = need_judgment(db, judgment_id)
         if not _may_see(person, found[-1]):
             raise judgment_not_found()
-        moderated = outcomes(db, judgment_id)
+        moderated = every_outcome(db, judgment_id)
         return HistoryOut(
             versions=[_judgment(one) for one in found],
             outcomes=[_outcome(one) for one in moderated],

@@ -1,7 +1,6 @@
 """Raising flags for the panel: a job that checks every judgment and keeps what it finds."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from app.store.tables.page import CheckedJudgmentRow
 from classifier.consistency import Checked, Flag, find_flags
 from classifier.fingerprints import judgment_fingerprint
 from classifier.judgments import Judgment
+from classifier.reporting.flags import flag_record
 from classifier.reporting.words import count_words
 from criteria.schema import Edition
 
@@ -57,15 +57,8 @@ def _of_edition(judgment: Judgment, edition: Edition) -> bool:
 
 
 def _raised(flag: Flag) -> Raised:
-    about = tuple(dict.fromkeys(one.judgment_id for one in flag.about))
-    return Raised(flag.flag_id, flag.kind, about, flag.score, flag_fields(flag))
-
-
-def flag_fields(flag: Flag) -> Mapping[str, object]:
-    """Return what is shown of a flag, as plain values."""
-    fields = asdict(flag)
-    del fields["about"]
-    return fields
+    about = tuple(one.judgment_id for one in flag.about)
+    return Raised(flag.flag_id, flag.kind, about, flag.score, flag_record(flag))
 
 
 def _keep_checked(db: Session, checked: Sequence[Checked], edition: Edition) -> None:

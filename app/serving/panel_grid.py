@@ -3,19 +3,22 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.store.judgments import judgments
 from app.store.outcomes import outcomes
 from app.store.tables.page import CheckedJudgmentRow
+from classifier.consistency.agreement import (
+    MODERATED,
+    SUGGESTION,
+    Agreement,
+    Compared,
+    agreements_with,
+)
 from classifier.fingerprints import judgment_fingerprint
 from classifier.judgments import Judgment
 from criteria.schema import Edition
-from models.agreement import Figure, agreement
-
-LEAST_JUDGMENTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +38,6 @@ class Graded:
     suggested: str | None
     nearest: str | None
     moderated: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementRow:
-    """Agreement of the inspectors' grades with another grading, in one part of the store.
-
-    Attributes:
-        part: What part, in words.
-        n: How many judgments.
-        same: Share of equal grades.
-        figures: ``quadratic_weighted_kappa`` and ``ordinal_alpha`` with their intervals.
-    """
-
-    part: str
-    n: int
-    same: float
-    figures: Mapping[str, Figure]
 
 
 def all_graded(db: Session, edition: Edition) -> list[Graded]:
@@ -103,55 +89,22 @@ def grid(graded: Iterable[Graded], edition: Edition, level: str) -> Grid:
     )
 
 
-_PARTS: Mapping[str, Callable[[Judgment], str | None]] = {
-    "Force": lambda judgment: judgment.force,
-    "Question": lambda judgment: judgment.scope,
-    "Inspector": lambda judgment: judgment.inspector,
-}
 SIDES: Mapping[str, Callable[[Graded], str | None]] = {
-    "suggestion": lambda one: one.nearest,
-    "moderated grade": lambda one: one.moderated,
+    SUGGESTION: lambda one: one.nearest,
+    MODERATED: lambda one: one.moderated,
 }
 
 
-def agreements(graded: Sequence[Graded], edition: Edition) -> dict[str, list[AgreementRow]]:
-    """Return the agreement with suggestions and with moderated grades, where n allows.
-
-    Intervals draw whole forces for the whole set, and single judgments within a part.
-    """
-    found: dict[str, list[AgreementRow]] = {}
-    for side, other in SIDES.items():
-        rows = [(one.judgment, one.judgment.grade, other(one)) for one in graded]
-        compared = [(judgment, a, b) for judgment, a, b in rows if b is not None]
-        found[side] = list(_rows(compared, edition))
+def agreements(graded: Sequence[Graded], edition: Edition) -> dict[str, list[Agreement]]:
+    """Return the agreement with suggestions and with moderated grades, where n allows."""
+    position = edition.grades.index
+    found = {}
+    for side, other_of in SIDES.items():
+        pairs = [(one.judgment, other_of(one)) for one in graded]
+        compared = [
+            Compared(judgment, position(judgment.grade), position(other))
+            for judgment, other in pairs
+            if other is not None
+        ]
+        found[side] = list(agreements_with(side, compared, len(edition.grades)))
     return found
-
-
-def _rows(
-    compared: Sequence[tuple[Judgment, str, str]], edition: Edition
-) -> Iterable[AgreementRow]:
-    if len(compared) >= LEAST_JUDGMENTS:
-        yield _row("All", compared, edition, [judgment.force for judgment, _, _ in compared])
-    for title, key in _PARTS.items():
-        parts: dict[str, list[tuple[Judgment, str, str]]] = {}
-        for one in compared:
-            if name := key(one[0]):
-                parts.setdefault(name, []).append(one)
-        for name, members in sorted(parts.items()):
-            if len(members) >= LEAST_JUDGMENTS:
-                yield _row(f"{title}: {name}", members, edition, range(len(members)))
-
-
-def _row(
-    part: str,
-    members: Sequence[tuple[Judgment, str, str]],
-    edition: Edition,
-    groups: Iterable[object],
-) -> AgreementRow:
-    given = np.asarray([edition.grades.index(a) for _, a, _ in members])
-    other = np.asarray([edition.grades.index(b) for _, _, b in members])
-    numbers = np.unique([str(group) for group in groups], return_inverse=True)[1]
-    # One force alone cannot be drawn from: then its judgments are.
-    drawn = numbers if numbers.max(initial=0) else np.arange(len(members))
-    figures = agreement(given, other, drawn, len(edition.grades))
-    return AgreementRow(part, len(members), float(np.mean(given == other)), figures)

@@ -1,12 +1,11 @@
 """What a flag is, how flags of different kinds are put in one order, and who finds them."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from classifier.consistency.checking import Checked
+from classifier.fingerprints import flag_fingerprint
 from classifier.judgments import Judgment
 from criteria.schema import Edition
 
@@ -29,7 +28,7 @@ class Flag:
         inspector: For ``severity``.
         estimate: For ``severity``: grades harder (below 0) or softer (above 0), shrunken.
         interval: Its 95 % interval.
-        digest: Of the judgments it is about, as they read when it was raised.
+        about: All judgments that it rests on, as they read now.
     """
 
     kind: str
@@ -45,17 +44,16 @@ class Flag:
     inspector: str | None = None
     estimate: float | None = None
     interval: tuple[float, float] | None = None
-    digest: str = ""
+    about: tuple[Judgment, ...] = field(default=(), repr=False)
 
     @cached_property
     def flag_id(self) -> str:
-        """Short id of what is flagged: the same again while the judgments read the same.
+        """Name of the flag: the same again while its judgments read the same.
 
         It does not depend on scores or on the expected grade, so a flag that was dismissed stays
         down when the model gets better, and comes up again when a grade or a text was changed.
         """
-        about = [self.kind, self.judgment_id, self.inspector, sorted(self.related), self.digest]
-        return hashlib.sha256(json.dumps(about).encode()).hexdigest()[:12]
+        return flag_fingerprint(self.kind, self.about)
 
 
 Finder = Callable[[Sequence[Checked], Edition], Iterable[Flag]]
@@ -67,15 +65,6 @@ def score_of(cost: float) -> float:
     One clear step gives .5, two give .8, three give .9, whatever the kind of the flag.
     """
     return cost / (1.0 + cost)
-
-
-def digest_of(judgments: Iterable[Judgment]) -> str:
-    """Return a SHA-256 over what judgments say, in whatever order they come."""
-    rows = sorted(
-        json.dumps([one.judgment_id, one.force, one.scope, one.grade, one.text])
-        for one in judgments
-    )
-    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
 def grade_words(grade: str) -> str:

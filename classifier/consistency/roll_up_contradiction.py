@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from classifier.consistency.checking import Checked
-from classifier.consistency.flag import Flag, digest_of, grade_words, score_of, steps_words
+from classifier.consistency.flag import Flag, grade_words, score_of, steps_words
 from criteria.schema import Edition
 
 KIND = "roll_up_contradiction"
@@ -43,7 +43,7 @@ def _is_question_of(core: Checked, one: Checked, edition: Edition) -> bool:
     scope = one.judgment.scope
     return (
         edition.levels[scope] == "question"
-        and edition.ancestors(scope)["core_question"] == core.judgment.scope
+        and edition.question_by_id[scope].core_question == core.judgment.scope
         and _same_round(core.judgment.date, one.judgment.date)
     )
 
@@ -84,5 +84,5 @@ def _contradiction(core: Checked, under: Sequence[Checked], edition: Edition) ->
         evidence=core.pieces_against(),
         related=tuple(one.judgment.judgment_id for one in under),
         probabilities=core.suggestion.probabilities if core.pieces else {},
-        digest=digest_of(one.judgment for one in (core, *under)),
+        about=tuple(one.judgment for one in (core, *under)),
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from classifier.consistency.checking import Checked
-from classifier.consistency.flag import Flag, digest_of, score_of
+from classifier.consistency.flag import Flag, score_of
 from criteria.schema import Edition
 from models.ordinal import Array
 from models.shrinkage import shrink
@@ -80,5 +80,5 @@ def _flag(
         inspector=name,
         estimate=estimate,
         interval=interval,
-        digest=digest_of(one.judgment for one in group),
+        about=tuple(one.judgment for one in group),
     )

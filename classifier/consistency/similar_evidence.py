@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from classifier.consistency.checking import Checked
-from classifier.consistency.flag import Flag, digest_of, grade_words, score_of, steps_words
+from classifier.consistency.flag import Flag, grade_words, score_of, steps_words
 from criteria.schema import Edition
 from models.matching import match, near_pairs, partners
 
@@ -103,7 +103,7 @@ def _flag(pair: Pair, edition: Edition) -> Flag:
         evidence=_passages(one, other),
         related=(theirs.judgment_id,),
         probabilities=one.suggestion.probabilities,
-        digest=digest_of([given, theirs]),
+        about=(given, theirs),
     )
 
 

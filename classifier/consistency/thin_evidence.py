@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from classifier.consistency.checking import Checked
-from classifier.consistency.flag import Flag, digest_of, grade_words
+from classifier.consistency.flag import Flag, grade_words
 from criteria.schema import Edition
 
 KIND = "thin_evidence"
@@ -40,7 +40,7 @@ def thin_evidence(checked: Sequence[Checked], edition: Edition) -> Iterator[Flag
             grade=one.judgment.grade,
             evidence=one.texts,
             probabilities=one.suggestion.probabilities,
-            digest=digest_of([one.judgment]),
+            about=(one.judgment,),
         )
 
 

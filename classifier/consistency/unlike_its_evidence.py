@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from classifier.consistency.checking import Checked
-from classifier.consistency.flag import Flag, digest_of, grade_words, score_of, steps_words
+from classifier.consistency.flag import Flag, grade_words, score_of, steps_words
 from criteria.schema import Edition
 from models.suspicion import excess_cost
 
@@ -56,5 +56,5 @@ def _flag(one: Checked, edition: Edition, expected: int, cost: float) -> Flag:
         steps=steps,
         evidence=one.pieces_against(),
         probabilities=likely,
-        digest=digest_of([one.judgment]),
+        about=(one.judgment,),
     )

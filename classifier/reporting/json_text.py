@@ -15,7 +15,8 @@ _SUGGESTIONS, _EVIDENCE = '"suggestions": []', '"evidence": []'
 _ESCAPED = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
 
 
-def _text(value: object) -> str:
+def json_line(value: object) -> str:
+    """Return a value as json on one line, readable for people and for every reader of lines."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
@@ -26,14 +27,14 @@ def _object_chunks(result: NoteResult) -> Iterator[str]:
     The empty list that is opened up is the first of its name: quotes inside a string are escaped,
     so no text of a note can look like it.
     """
-    head, tail = _text(result_record(replace(result, suggestions=()))).split(_SUGGESTIONS, 1)
+    head, tail = json_line(result_record(replace(result, suggestions=()))).split(_SUGGESTIONS, 1)
     yield head + _SUGGESTIONS[:-1]
     for number, suggestion in enumerate(result.suggestions):
-        bare = _text(suggestion_record(replace(suggestion, evidence=())))
+        bare = json_line(suggestion_record(replace(suggestion, evidence=())))
         before, after = bare.split(_EVIDENCE, 1)
         yield (", " if number else "") + before + _EVIDENCE[:-1]
         for place, piece in enumerate(suggestion.evidence):
-            yield (", " if place else "") + _text(evidence_record(piece))
+            yield (", " if place else "") + json_line(evidence_record(piece))
         yield "]" + after
     yield "]" + tail
 

@@ -54,7 +54,8 @@ def report_environment(loader: "BaseLoader") -> "Environment":
 
 
 @cache
-def _templates() -> "Environment":
+def page_templates() -> "Environment":
+    """Return the templates of our pages: everything escaped, nothing undefined."""
     from jinja2 import PackageLoader
 
     return report_environment(PackageLoader("classifier.reporting"))
@@ -83,7 +84,7 @@ def html_chunks(results: Iterable[NoteResult], edition: Edition) -> Iterator[str
     Yields:
         Pieces of the page, in order.
     """
-    templates = _templates()
+    templates = page_templates()
     count, title = 0, "No notes"
     origins: dict[tuple[Origin, Origin], None] = {}  # a set that keeps its order
     with _spool() as rows, _spool() as sections:

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -15,13 +15,18 @@ from app.accounts.roles import ROLES
 from app.accounts.tokens import add_token
 from app.serving.services import Services, Serving
 from app.serving.starting import make_services
+from app.store.judgments import record_judgments
 from app.store.opening import Store
 from app.store.tables.accounts import UserRow
 from app.web.application import create_app
+from classifier.consistency import Checked
+from classifier.judging import JudgedPiece
+from classifier.judgments import Judgment
 from classifier.pipeline import Pipeline
-from classifier.types import Evidence, Note, NoteResult
+from classifier.types import Evidence, Note, NoteResult, Piece
 from criteria.schema import Level
 from tests.classifier.reporting_samples import CRITERIA, EDITION, MODEL, citation, suggestion
+from tests.conftest import WordEncoder
 
 PASSWORD = "correct horse battery"  # noqa: S105
 # Hashing is slow on purpose; the tests need it once.
@@ -71,13 +76,29 @@ class SamplePipeline:
         return NoteResult(note, MODEL, CRITERIA, made, ("3.1.2",), ())
 
 
+def sample_check(judgments: Sequence[Judgment]) -> Iterator[tuple[int, Checked]]:
+    """What evidence suggests, by one word: a backlog is bad, all else is good."""
+    encoder = WordEncoder()
+    for row, judgment in enumerate(judgments):
+        shares = (2.0, 93, 4, 1) if "backlog" in judgment.text else (1.0, 4, 93, 2)
+        piece = JudgedPiece(
+            Piece(judgment.text, 0, len(judgment.text), judgment.text),
+            None,
+            strength=-2.0 if "backlog" in judgment.text else 1.0,
+            vector=encoder.encode([judgment.text])[0],
+        )
+        level = EDITION.levels[judgment.scope]
+        found = suggestion(level, judgment.scope, shares, [])
+        yield row, Checked(judgment, EDITION.grades.index(judgment.grade), found, (piece,))
+
+
 def sample_services(
     folder: Path, serving: Serving = TEAM, pipeline: SamplePipeline | None = None
 ) -> Services:
     """The parts of a server on a store of its own."""
     store = Store.open(f"sqlite:///{folder / 'store.db'}")
     made = pipeline or SamplePipeline()
-    return make_services(store, EDITION, lambda: cast(Pipeline, made), serving)
+    return make_services(store, EDITION, lambda: cast(Pipeline, made), serving, sample_check)
 
 
 def add_people(store: Store) -> None:
@@ -132,3 +153,29 @@ def bearer(services: Services, name: str) -> dict[str, str]:
     """The header of a request to the API by an account."""
     with services.store.writing() as db:
         return {"Authorization": f"Bearer {add_token(db, name, 'test')}"}
+
+
+def add_judgments(store: Store) -> None:
+    """Three judgments: one unlike its evidence, and two forces alike but graded apart."""
+    backlog = "A backlog of unassessed offenders that nobody owns"
+    rows = [
+        ("j1", "Kent", "good", f"{backlog}."),
+        ("j2", "Essex", "requires_improvement", f"{backlog} there."),
+        ("j3", "Devon & Cornwall", "good", "Call handlers <b>spot</b> repeat victims."),
+    ]
+    with store.writing() as db:
+        made = [
+            Judgment(key, force, "3", grade, text, inspector=f"I. {force}")
+            for key, force, grade, text in rows
+        ]
+        record_judgments(db, made, who="test")
+
+
+def wait_for_jobs(browser: Visitor, path: str) -> str:
+    """Wait until the job at a path has ended, and return its page."""
+    for _ in range(200):
+        page = browser.get(path).text
+        if "Stop this work" not in page:
+            return page
+        time.sleep(0.05)
+    raise AssertionError(page)

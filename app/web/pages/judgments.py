@@ -15,7 +15,7 @@ from app.serving.services import services_of
 from app.serving.statuses import status_of
 from app.store.flag_rates import rates
 from app.store.flags import flags
-from app.store.outcomes import outcomes
+from app.store.outcomes import every_outcome
 from app.web.forms import Form, SentForm
 from app.web.rendering import render
 from app.web.visits import AsPanel
@@ -45,7 +45,7 @@ def show_judgment(request: Request, visit: AsPanel, id: str = "") -> Response:  
 def _page(request: Request, judgment_id: str, form: Form, error: PeelError | None) -> Response:
     with services_of(request).store.reading() as db:
         versions = need_judgment(db, judgment_id)
-        moderated = outcomes(db, judgment_id)
+        moderated = every_outcome(db, judgment_id)
     return render(
         request,
         "judgment.html",
