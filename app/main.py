@@ -12,7 +12,11 @@ from app.commands.evaluate import evaluate
 from app.commands.flag import flag
 from app.commands.flags import flags_app
 from app.commands.judgments import judgments_app
+from app.commands.models import models_app
 from app.commands.moderate import moderate_app
+from app.commands.monitor import monitor
+from app.commands.queue import queue
+from app.commands.retrain import retrain
 from app.commands.serve import serve
 from app.commands.suggest import suggest
 from app.commands.users import users_app
@@ -33,12 +37,16 @@ cli = typer.Typer(
 cli.command()(suggest)
 cli.command()(evaluate)
 cli.command()(flag)
+cli.command()(retrain)
+cli.command()(monitor)
+cli.command()(queue)
 cli.command()(serve)
 cli.add_typer(criteria_app, name="criteria")
 cli.add_typer(judgments_app, name="judgments")
 cli.add_typer(moderate_app, name="moderate")
 cli.add_typer(flags_app, name="flags")
 cli.add_typer(audit_app, name="audit")
+cli.add_typer(models_app, name="models")
 cli.add_typer(users_app, name="users")
 
 

@@ -34,6 +34,11 @@ class Settings:
         return self.home / "mlartifacts"
 
     @property
+    def registry(self) -> Path:
+        """Folder of the models that were retrained here, and of the promotion log."""
+        return self.home / "registry"
+
+    @property
     def tuned(self) -> Path:
         """Folder that keeps tuned encoders, and the state of a tuning that was stopped."""
         return self.home / "tuned"

@@ -1,9 +1,10 @@
 """Pictures of an evaluation; every one can be read without colour."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from criteria.schema import Edition
 from eval.cross_validation import HeldOut
@@ -14,6 +15,30 @@ if TYPE_CHECKING:
 
 _BINS = 10
 _INK, _PALE = "#1d3557", "#a8c5da"
+
+
+class Suggested(Protocol):
+    """Suggestions for n rows with the grades they should have got."""
+
+    @property
+    def grades(self) -> NDArray[np.int64]:
+        """True positions, (n,)."""
+        ...
+
+    @property
+    def suggested(self) -> NDArray[np.int64]:
+        """Suggested positions, (n,)."""
+        ...
+
+    @property
+    def abstained(self) -> NDArray[np.bool_]:
+        """Whether a grade was withheld, (n,)."""
+        ...
+
+    @property
+    def confidence(self) -> NDArray[np.float64]:
+        """Probability of the suggested grade, (n,)."""
+        ...
 
 
 def pictures_of(
@@ -48,7 +73,7 @@ def _axes(title: str, width: float = 6.0, height: float = 4.8) -> tuple["Figure"
     return figure, axes
 
 
-def confusion_matrix(held_out: HeldOut, edition: Edition) -> "Figure":
+def confusion_matrix(held_out: Suggested, edition: Edition) -> "Figure":
     """True grades by suggested grades: counts, and shares of the row."""
     k = len(edition.grades)
     counts = np.zeros((k, k), dtype=int)
@@ -68,7 +93,7 @@ def confusion_matrix(held_out: HeldOut, edition: Edition) -> "Figure":
     return figure
 
 
-def reliability(held_out: HeldOut, error: float) -> "Figure":
+def reliability(held_out: Suggested, error: float) -> "Figure":
     """How often suggestions were right, by how sure they were; bins of equal size."""
     figure, axes = _axes(f"Reliability (expected calibration error {error:.3f})")
     order = np.argsort(held_out.confidence)
@@ -92,7 +117,7 @@ def reliability(held_out: HeldOut, error: float) -> "Figure":
     return figure
 
 
-def risk_coverage(held_out: HeldOut, augrc: float) -> "Figure":
+def risk_coverage(held_out: Suggested, augrc: float) -> "Figure":
     """Share wrong among the surest suggestions, by how many are made (Traub et al. 2024)."""
     figure, axes = _axes(f"Risk by coverage (AUGRC {augrc:.3f})")
     wrong = (held_out.grades != held_out.suggested)[np.argsort(-held_out.confidence)]

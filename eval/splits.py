@@ -18,14 +18,22 @@ def force_folds(records: Sequence[Record], n_folds: int) -> Iterator[tuple[Rows,
     Raises:
         PeelError: ``DATA_TOO_FEW_FORCES`` when there are fewer forces than folds.
     """
-    forces = [record.force for record in records]
+    yield from folds_of([record.force for record in records], n_folds)
+
+
+def folds_of(forces: Sequence[str], n_folds: int) -> Iterator[tuple[Rows, Rows]]:
+    """Yield (training rows, held-out rows) for rows of which only the forces are known.
+
+    Raises:
+        PeelError: ``DATA_TOO_FEW_FORCES`` when there are fewer forces than folds.
+    """
     if len(set(forces)) < n_folds:
         raise PeelError(
             "DATA_TOO_FEW_FORCES",
             f"{len(set(forces))} forces cannot be split into {n_folds} folds",
             hint=f"give records of at least {n_folds} forces",
         )
-    yield from GroupKFold(n_folds).split(np.zeros(len(records)), groups=forces)
+    yield from GroupKFold(n_folds).split(np.zeros(len(forces)), groups=forces)
 
 
 def core_question_folds(records: Sequence[Record]) -> Iterator[tuple[Rows, Rows]]:

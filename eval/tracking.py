@@ -56,13 +56,13 @@ class Tracker:
         from mlflow.data.pandas_dataset import from_pandas
 
         figures = evaluation.figures
-        with self._experiment(), mlflow.start_run(run_name="evaluation") as run:
+        with self.experiment(), mlflow.start_run(run_name="evaluation") as run:
             mlflow.log_params(dict(parameters) | {"records": figures["n"]})
             mlflow.log_params({"edition": edition.name, "edition_fingerprint": edition.fingerprint})
-            mlflow.set_tags({f"library.{n}": importlib.metadata.version(n) for n in _LIBRARIES})
+            mlflow.set_tags(library_versions())
             dataset = from_pandas(pd.DataFrame(list(_rows(evaluation.held_out))), name=source)
             mlflow.log_input(dataset, context="evaluation")
-            mlflow.log_metrics(dict(_flat(figures)))
+            mlflow.log_metrics(dict(flat_metrics(figures)))
             mlflow.log_dict(dict(figures), "figures.json")
             for name, picture in pictures_of(evaluation.held_out, figures, edition).items():
                 mlflow.log_figure(picture, f"{name}.png")
@@ -70,13 +70,14 @@ class Tracker:
                 for name, row in figures.get(group, {}).items():
                     with mlflow.start_run(run_name=name, nested=True):
                         mlflow.set_tag("kind", group)
-                        mlflow.log_metrics(dict(_flat(row)))
+                        mlflow.log_metrics(dict(flat_metrics(row)))
         return str(run.info.run_id)
 
     @contextmanager
-    def _experiment(self) -> Iterator[None]:
-        """Open our experiment; stdout is the caller's, and nothing is sent anywhere."""
+    def experiment(self, name: str = EXPERIMENT) -> Iterator[None]:
+        """Open an experiment of ours; stdout is the caller's, and nothing is sent anywhere."""
         os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+        os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
         import mlflow
 
         # The first use of a database writes a line for each migration.
@@ -85,13 +86,18 @@ class Tracker:
         before = mlflow.get_tracking_uri()
         mlflow.set_tracking_uri(self.uri)
         try:
-            if mlflow.get_experiment_by_name(EXPERIMENT) is None:
+            if mlflow.get_experiment_by_name(name) is None:
                 place = self.artifacts.resolve().as_uri() if self.uri.startswith("sqlite") else None
-                mlflow.create_experiment(EXPERIMENT, artifact_location=place)
-            mlflow.set_experiment(EXPERIMENT)
+                mlflow.create_experiment(name, artifact_location=place)
+            mlflow.set_experiment(name)
             yield
         finally:
             mlflow.set_tracking_uri(before)
+
+
+def library_versions() -> dict[str, str]:
+    """Return tags that say which libraries made a run."""
+    return {f"library.{name}": importlib.metadata.version(name) for name in _LIBRARIES}
 
 
 def _rows(held_out: HeldOut) -> Iterator[dict[str, object]]:
@@ -108,12 +114,12 @@ def _rows(held_out: HeldOut) -> Iterator[dict[str, object]]:
         }
 
 
-def _flat(figures: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, float]]:
+def flat_metrics(figures: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, float]]:
     """Yield every number under a name that MLflow takes, intervals as low and high."""
     for key, value in figures.items():
         name = prefix + "".join(c if c.isalnum() or c in _ALLOWED else "_" for c in str(key))
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{name}/")
+            yield from flat_metrics(value, f"{name}/")
         elif isinstance(value, list) and len(value) == 2 and isinstance(value[0], float):
             yield f"{name}_low", value[0]
             yield f"{name}_high", value[1]

@@ -15,7 +15,7 @@ from classifier.routing import encode_criteria
 from criteria.schema import Edition
 from eval.cross_validation import Fitted
 from eval.records import Record
-from eval.splits import Rows, force_folds
+from eval.splits import Rows, folds_of, force_folds
 from models.bundle import ADAPTER, Bundle, EncoderName
 from models.conformal import mass_for
 from models.decision import DecisionRule, choose_grade, smallest_confidence_for
@@ -51,14 +51,20 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class Sets:
-    """Strength distributions of sets of findings with the position of the grade each set got."""
+    """Strength distributions of sets of findings with the position of the grade each set got.
+
+    ``weights`` says how much each set counts in the fit of the grader; None = alike.
+    """
 
     pieces: tuple[Array, ...]
     grades: tuple[int, ...]
+    weights: tuple[float, ...] | None = None
 
     def rows(self, rows: Rows) -> "Sets":
         """Return the sets at some positions."""
-        return Sets(tuple(self.pieces[i] for i in rows), tuple(self.grades[i] for i in rows))
+        weights = None if self.weights is None else tuple(self.weights[i] for i in rows)
+        pieces = tuple(self.pieces[i] for i in rows)
+        return Sets(pieces, tuple(self.grades[i] for i in rows), weights)
 
 
 def fit_bundle(
@@ -88,13 +94,31 @@ def fit_bundle(
         tuple(_held_out_strengths(records, edition, learner)),
         tuple(edition.grades.index(record.grade) for record in records),
     )
-    held_out = _held_out_exceedance(sets, list(force_folds(records, _FOLDS)), edition)
-    temperature = fit_temperature(held_out, sets.grades)
-    grader = with_temperature(fit_grader(sets, edition), temperature)
-    rule = choose_rule(_tempered(held_out, temperature), np.asarray(sets.grades))
+    grader, rule = fit_sets(sets, [record.force for record in records], edition)
     return _assemble(
         learned, edition, grader, rule, name=name, encoder_name=encoder_name, about=about
     )
+
+
+def fit_sets(
+    sets: Sets, forces: Sequence[str], edition: Edition
+) -> tuple[OrdinalSetGrader, DecisionRule]:
+    """Fit the set grader, its temperature and the decision rule on sets of held-out strengths.
+
+    Temperature and doubt are chosen on the sets of full weight: a set that counts for less is no
+    independent witness.
+    """
+    from threadpoolctl import threadpool_limits
+
+    # One thread: matrices this small lose more to waiting for each other's threads than they gain.
+    with threadpool_limits(1):
+        held_out = _held_out_exceedance(sets, list(folds_of(forces, _FOLDS)), edition)
+        grader = fit_grader(sets, edition)
+    full = np.flatnonzero(np.asarray(sets.weights or np.ones(len(sets.grades))) >= 1.0)
+    grades = np.asarray(sets.grades)[full]
+    temperature = fit_temperature(held_out[full], grades.tolist())
+    rule = choose_rule(_tempered(held_out[full], temperature), grades)
+    return with_temperature(grader, temperature), rule
 
 
 def fit_cold(edition: Edition, learner: Learner, *, encoder_name: str) -> Fitted:
@@ -165,6 +189,7 @@ def fit_grader(sets: Sets, edition: Edition) -> OrdinalSetGrader:
         thresholds=_THRESHOLDS,
         scales=_SCALES,
         penalty=_PENALTY,
+        weights=sets.weights,
     )
 
 

@@ -2,11 +2,11 @@
 
 from fastapi import FastAPI
 
-from app.api import health, judgments, suggest
+from app.api import flags, health, judgments, suggest
 from app.api.problems import Problem
 
 PREFIX = "/api/v1"
-ROUTERS = (health.router, suggest.router, judgments.router)
+ROUTERS = (health.router, suggest.router, judgments.router, flags.router)
 
 
 def add_api(app: FastAPI) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.models_here import model_named
 from app.progress import tracked
 from app.settings import read_settings
 from criteria.errors import PeelError
@@ -45,7 +46,11 @@ def suggest(
         Path | None, typer.Option(help="File to write, whole or not at all; default stdout.")
     ] = None,
     model: Annotated[
-        Path | None, typer.Option(help="Folder of a model bundle; default: the one we ship.")
+        str | None,
+        typer.Option(
+            help="default (the one we ship), champion, challenger, a fingerprint or the folder of "
+            "a bundle; without it the champion, or default until something was promoted."
+        ),
     ] = None,
     criteria: Annotated[
         str | None, typer.Option(help="Name or folder of a criteria edition.")
@@ -60,10 +65,11 @@ def suggest(
     from classifier.reading import open_notes
 
     _check_output(output, paths)
-    parts = load_parts(model, criteria)
+    settings = read_settings()
+    parts = load_parts(model_named(model, criteria, settings), criteria)
     _check_scope(scope, parts.edition)
     notes = open_notes(paths, parts.edition)
-    pipeline = Pipeline.from_parts(parts, cache=read_settings().vector_cache)
+    pipeline = Pipeline.from_parts(parts, cache=settings.vector_cache)
     results = pipeline.stream(_filed_under(scope, notes))
     chosen = report_format or (Format.table if _on_terminal(output) else Format.jsonl)
     watched = tracked(results, total=len(notes), what="notes", quiet=quiet)

@@ -1,6 +1,6 @@
 """The pages, one module a task."""
 
-from app.web.pages import downloads, grading, home, jobs, judgments, notes, panel, sign_in
+from app.web.pages import admin, downloads, grading, home, jobs, judgments, notes, panel, sign_in
 
 ROUTERS = (
     home.router,
@@ -11,4 +11,5 @@ ROUTERS = (
     jobs.router,
     panel.router,
     judgments.router,
+    admin.router,
 )

@@ -1,0 +1,78 @@
+"""``peel retrain``: learn from moderated outcomes; replace the champion only if that is better."""
+
+import getpass
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.models_here import default_model, start_of
+from app.outcomes_here import moderated_outcomes
+from app.progress import steps
+from app.retrain_report import retrained_record, retrained_table
+from app.settings import read_settings
+from training.registry import CHAMPION
+
+EXIT_NO = 3
+_STEPS = 4
+
+
+class Format(StrEnum):
+    """Formats of the verdict."""
+
+    table = "table"
+    json = "json"
+
+
+def retrain(
+    outcomes: Annotated[
+        Path | None,
+        typer.Option(help="Moderated outcomes (.csv or .jsonl); default: those in the store."),
+    ] = None,
+    promote_if_better: Annotated[
+        bool, typer.Option("--promote-if-better", help="Promote if every rule of the gate is met.")
+    ] = False,
+    by: Annotated[
+        str | None, typer.Option(help="Who decides, for the promotion log; default: your login.")
+    ] = None,
+    report_format: Annotated[
+        Format | None,
+        typer.Option("--format", help="Default: table on a terminal, json otherwise."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")] = False,
+) -> None:
+    """Train a challenger on moderated outcomes and compare it with the champion.
+
+    Both are judged on the same forces, which neither has seen. The challenger is kept either way
+    (peel models list). Exit 3 when the gate refused it under --promote-if-better.
+
+    Example: peel retrain --outcomes examples/moderated-outcomes.csv
+    """
+    settings = read_settings()
+    from classifier.pipeline import load_parts
+
+    start = start_of(settings)
+    # The edition first: outcomes are checked by it before anything heavy is loaded.
+    edition = load_parts(start.registry.champion_bundle()).edition
+    given, source = moderated_outcomes(outcomes, edition, settings)
+    from eval.tracking import Tracker
+    from training.model_registry import ModelTracker
+    from training.promoting import promote
+
+    tracker = ModelTracker(Tracker(settings.tracking_uri, settings.mlflow_artifacts))
+    with start.registry.writing(), steps(total=_STEPS, what="steps", quiet=quiet) as one_more:
+        tracker.close_unfinished()
+        result = start.retraining(tracker, lambda what: one_more()).run(given, source=source)
+        promoted = promote_if_better and result.verdict.promote
+        if promoted:
+            promote(start.registry, result.challenger, default_model(), who=by or getpass.getuser())
+            tracker.point(CHAMPION, result.challenger)
+    chosen = report_format or (Format.table if sys.stdout.isatty() else Format.json)
+    record = {"promoted": promoted, **retrained_record(result)}
+    text = json.dumps(record, indent=1) if chosen is Format.json else retrained_table(record)
+    typer.echo(text)
+    if promote_if_better and not promoted:
+        raise typer.Exit(EXIT_NO)

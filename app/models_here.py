@@ -1,0 +1,65 @@
+"""Which models this machine has: the one that comes with the package, and those in the registry."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from training.promoting import Default
+    from training.starting import Start
+
+
+# A role, or a fingerprint or its beginning; anything else is a folder.
+_NAMED = re.compile("champion|challenger|[0-9a-f]{6,64}")
+
+
+def model_named(name: str | None, criteria: str | None, settings: Settings) -> Path | None:
+    """Return the bundle folder that ``--model`` means.
+
+    Args:
+        name: ``default``, ``champion``, ``challenger``, a fingerprint, a folder, or None: the
+            champion, or the default bundle until something was promoted.
+        criteria: The edition that is asked for; another than the champion's gets the default
+            bundle, which can start cold.
+        settings: Where the registry is.
+
+    Returns:
+        The folder; None = the bundle that comes with the package.
+    """
+    from training.registry import CHAMPION, DEFAULT, Registry
+
+    registry = Registry(settings.registry)
+    if name is None:
+        folder = registry.champion_bundle()
+        return folder if folder is None or _same_edition(folder, criteria) else None
+    if name == DEFAULT or (name == CHAMPION and registry.pointed_at(CHAMPION) is None):
+        return None
+    return registry.bundle(registry.find(name)) if _NAMED.fullmatch(name) else Path(name)
+
+
+def _same_edition(folder: Path, criteria: str | None) -> bool:
+    if criteria is None:
+        return True
+    from criteria.loader import load_edition
+    from models.bundle import read_bundle
+
+    return read_bundle(folder).edition_fingerprint == load_edition(criteria).fingerprint
+
+
+def default_model() -> "Default":
+    """Return the bundle that comes with the package."""
+    from classifier.pipeline import DEFAULT_BUNDLE
+    from models.bundle import read_bundle
+    from training.promoting import Default
+
+    return Default(DEFAULT_BUNDLE, read_bundle(DEFAULT_BUNDLE).fingerprint)
+
+
+def start_of(settings: Settings) -> "Start":
+    """Return what a retraining starts from."""
+    from training.registry import Registry
+    from training.starting import Start
+
+    return Start(Registry(settings.registry), settings.tuned, settings.folds, settings.vector_cache)

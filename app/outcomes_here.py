@@ -1,0 +1,85 @@
+"""Moderated outcomes of this machine: those of a file, or those in the store."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.settings import Settings
+from criteria.errors import PeelError
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from classifier.judgments import Judgment, ModeratedOutcome
+    from criteria.schema import Edition
+
+STORE = "store"
+
+
+def moderated_outcomes(
+    path: Path | None, edition: "Edition", settings: Settings
+) -> tuple[list["ModeratedOutcome"], str]:
+    """Return outcomes and where they were read.
+
+    Args:
+        path: A csv or json-lines file, whose rows may leave out what the store knows of their
+            judgments; None = the latest outcome of every judgment in the store.
+        edition: Whose scopes and grades are valid.
+        settings: Where the store is.
+
+    Raises:
+        PeelError: the file or the store cannot be read, or there is no outcome.
+    """
+    from app.store import Store
+    from app.store.outcomes import outcomes
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with Store.open(settings.database_url) as store, store.reading() as session:
+        if path is None:
+            found = [stored.outcome for stored in outcomes(session)]
+        else:
+            found = _of_file(path, edition, session)
+    if not found:
+        raise PeelError(
+            "OUTCOMES_NONE",
+            "there are no moderated outcomes" + ("" if path else " in the store"),
+            hint="run peel moderate import FILE, or name a file with --outcomes",
+            where=None if path is None else str(path),
+        )
+    return found, STORE if path is None else path.name
+
+
+def _of_file(path: Path, edition: "Edition", session: "Session") -> list["ModeratedOutcome"]:
+    from app.store.judgments import judgments
+    from classifier.reading.outcomes import read_outcomes
+
+    known = {one.judgment.judgment_id: [one.judgment] for one in judgments(session)}
+    return read_outcomes(path, edition, stored=known)
+
+
+def judgments_to_look_at(
+    path: Path | None, edition: "Edition", settings: Settings
+) -> tuple[list["Judgment"], frozenset[str]]:
+    """Return judgments, and the ids of those that were moderated already.
+
+    Args:
+        path: A csv or json-lines file of judgments; None = the store.
+        edition: Whose scopes and grades are valid.
+        settings: Where the store is.
+    """
+    from app.store import Store
+    from app.store.judgments import judgments
+    from app.store.outcomes import outcomes
+    from classifier.reading.judgments import read_judgments
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with Store.open(settings.database_url) as store, store.reading() as session:
+        moderated = frozenset(o.outcome.judgment.judgment_id for o in outcomes(session))
+        kept = [one.judgment for one in judgments(session)] if path is None else []
+    found = read_judgments(path, edition) if path is not None else kept
+    if not found:
+        raise PeelError(
+            "JUDGMENTS_NONE",
+            "there are no judgments in the store",
+            hint="run peel judgments import FILE, or name a file",
+        )
+    return found, moderated

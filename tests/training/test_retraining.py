@@ -1,0 +1,291 @@
+"""Retraining in a toy world: what is learned, what the gate says, and what stays as it was."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classifier.judgments import ModeratedOutcome
+from classifier.pipeline import Pipeline
+from classifier.reporting.records import result_record
+from classifier.types import Note
+from criteria.errors import PeelError
+from criteria.schema import Edition
+from eval.cross_validation import Fitted
+from models.bundle import read_bundle
+from tests.training.outcome_samples import (
+    STRENGTH,
+    WORDS,
+    even_records,
+    fit_toy,
+    outcome,
+    outcomes,
+    toy_folds,
+    toy_records,
+    written,
+)
+from training import fitting, learners, retraining
+from training.examples import AuthoredRecord, Example
+from training.held_out import FoldModels
+from training.promoting import Default, champion_of, promote, roll_back
+from training.promotions import read_log
+from training.registry import CHALLENGER, CHAMPION, Registry
+from training.retraining import Retrained, Retraining
+
+RATES = {name: {"passed": 0.9} for name in ("polarity_pairs", "ladders")}
+SIX = [f"new force {i}" for i in range(6)]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def few_authored_lines() -> Iterator[None]:
+    """The toy encoder knows no police words: no lines of ours, and no behaviour tests."""
+    lines = [
+        Example(f"parking note {i}", (), None, None, "other", 1.0, "authored") for i in range(20)
+    ]
+    sets = [AuthoredRecord(grade, (s,) * 3) for grade, s in STRENGTH.items()]
+
+    class NoBehaviour:
+        def rates(self) -> dict[str, dict[str, float]]:
+            return RATES
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (fitting, learners):
+            patch.setattr(module, "read_authored", lambda: (lines, sets))
+        patch.setattr(learners, "examples_of_criteria", lambda edition: [])
+        patch.setattr(retraining, "run_behaviour", lambda suggester: NoBehaviour())
+        patch.setattr(retraining, "_seconds", lambda before, after, records: (1.0, 1.0))
+        yield
+
+
+@pytest.fixture(scope="module")
+def default_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("default")
+
+
+@pytest.fixture(scope="module")
+def champion(edition: Edition, default_folder: Path) -> Fitted:
+    return written(fit_toy(toy_records(), edition), default_folder)
+
+
+@pytest.fixture(scope="module")
+def folds(edition: Edition) -> FoldModels:
+    return toy_folds(toy_records(), edition, lambda records: fit_toy(records, edition))
+
+
+@pytest.fixture(scope="module")
+def even(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> tuple[Fitted, FoldModels]:
+    """A champion who knows all grades equally well."""
+    records = even_records()
+    fitted = written(fit_toy(records, edition), tmp_path_factory.mktemp("even"))
+    return fitted, toy_folds(records, edition, lambda some: fit_toy(some, edition))
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Registry:
+    return Registry(tmp_path / "registry")
+
+
+@pytest.fixture
+def toy(champion: Fitted, folds: FoldModels, registry: Registry) -> Retraining:
+    return Retraining(registry, folds, champion, None)
+
+
+@pytest.fixture
+def default(champion: Fitted, default_folder: Path) -> Default:
+    return Default(default_folder, champion.bundle.fingerprint)
+
+
+def run(toy: Retraining, given: Sequence[ModeratedOutcome]) -> Retrained:
+    with toy.registry.writing():
+        return toy.run(given, source="outcomes.csv")
+
+
+def says(bundle_folder: Path, toy: Retraining) -> str:
+    """What a model says of a fixed set of notes, to the last digit."""
+    pipeline = Pipeline(toy.folds.edition, toy.champion.encoder, read_bundle(bundle_folder))
+    notes = [
+        Note(text=f"{word} work was found on visit {i}.", note_id=f"{word}{i}", scope="2")
+        for word in WORDS.values()
+        for i in range(3)
+    ]
+    return json.dumps([result_record(result) for result in pipeline.suggest(notes)])
+
+
+def test_outcomes_that_teach_something_let_the_challenger_pass(
+    toy: Retraining, registry: Registry
+) -> None:
+    """The outer grades, rare among the records, are as common as others among the outcomes."""
+    result = run(toy, outcomes())
+    assert result.verdict.promote, result.verdict.missed
+    figures = result.figures
+    assert figures["challenger"]["cost"] < figures["champion"]["cost"]
+    assert registry.pointed_at(CHALLENGER) == result.challenger
+    assert registry.pointed_at(CHAMPION) is None
+    bundle = read_bundle(registry.bundle(result.challenger))
+    for name, head in toy.champion.bundle.heads.items():
+        np.testing.assert_array_equal(bundle.heads[name].weights, head.weights)
+
+
+def test_the_trail_leads_from_the_model_to_the_outcomes(
+    toy: Retraining, registry: Registry
+) -> None:
+    given = outcomes()
+    result = run(toy, [*given[:-1], replace_seen(given[-1])])
+    trail = registry.trail(result.challenger)
+    assert [row["id"] for row in trail["outcomes"]] == [o.judgment.judgment_id for o in given]
+    assert {row["source"] for row in trail["outcomes"]} == {"outcomes.csv"}
+    last = trail["outcomes"][-1]
+    assert (last["seen"], last["weight"]) == (True, 0.5)
+    assert "work was found" not in json.dumps(trail)
+
+
+def replace_seen(given: ModeratedOutcome) -> ModeratedOutcome:
+    return replace(given, judgment=replace(given.judgment, suggestion_seen=True))
+
+
+def test_the_same_outcomes_give_the_same_model(toy: Retraining, registry: Registry) -> None:
+    first, second = run(toy, outcomes()), run(toy, outcomes())
+    assert first.challenger == second.challenger
+    assert registry.fingerprints() == [first.challenger]
+
+
+def test_a_promoted_model_goes_on_from_what_it_learned(
+    toy: Retraining, registry: Registry, default: Default
+) -> None:
+    given = outcomes()
+    first = run(toy, given[:48])
+    with registry.writing():
+        promote(registry, first.challenger, default, who="me", override=True, reason="a trial")
+    now = Fitted(read_bundle(registry.bundle(first.challenger)), toy.champion.encoder)
+    again = replace(toy, champion=now)
+    nothing = run(again, given[:48])
+    assert (nothing.challenger, nothing.verdict.missed) == (first.challenger, ("something_new",))
+    second = run(again, given[48:])
+    learned = registry.trail(second.challenger)["training_data"]["outcomes"]
+    assert learned == len(given)
+
+
+def test_rolling_back_restores_every_byte(
+    toy: Retraining, registry: Registry, default: Default
+) -> None:
+    before = says(default.folder, toy)
+    result = run(toy, outcomes())
+    with registry.writing():
+        promote(registry, result.challenger, default, who="me")
+    folder = registry.champion_bundle()
+    assert folder is not None
+    assert says(folder, toy) != before
+    with registry.writing():
+        roll_back(registry, default, who="me", reason="not wanted")
+    folder = registry.champion_bundle()
+    assert folder is not None
+    assert says(folder, toy) == before
+    assert [line.action for line in read_log(registry.log)] == ["promote", "rollback"]
+    with pytest.raises(PeelError) as caught, registry.writing():
+        roll_back(registry, default, who="me", reason="again")
+    assert caught.value.code == "NOTHING_TO_ROLL_BACK"
+
+
+def poisoned_at_random() -> list[ModeratedOutcome]:
+    lot = np.random.default_rng(0)
+    given = outcomes(96)
+    return [
+        outcome(i, str(lot.choice(list(WORDS))), reads_as=one.moderated_grade)
+        if lot.random() < 0.3
+        else one
+        for i, one in enumerate(given)
+    ]
+
+
+def poisoned_by_one() -> list[ModeratedOutcome]:
+    """One inspector marks everything outstanding, whatever the evidence."""
+    return [
+        outcome(i, "outstanding", reads_as=list(WORDS)[i // 3 % 4], inspector="B. Generous")
+        if i % 3 == 0
+        else outcome(i, list(WORDS)[i % 4])
+        for i in range(96)
+    ]
+
+
+@pytest.mark.parametrize("poison", [poisoned_at_random, poisoned_by_one])
+def test_poison_is_refused_and_its_outcomes_are_named(
+    poison: Callable[[], list[ModeratedOutcome]],
+    registry: Registry,
+    even: tuple[Fitted, FoldModels],
+) -> None:
+    given = poison()
+    result = run(Retraining(registry, even[1], even[0], None), given)
+    assert not result.verdict.promote
+    wrong = {
+        o.judgment.judgment_id for o in given if WORDS[o.moderated_grade] not in o.judgment.text
+    }
+    named = {suspect.id for suspect in result.suspects}
+    assert len(named & wrong) >= 0.8 * len(wrong)
+    assert len(named & wrong) >= 0.8 * len(named)
+    if poison is poisoned_by_one:
+        by = [suspect.inspector for suspect in result.suspects]
+        assert by.count("B. Generous") >= 0.8 * len(by)
+
+
+def test_a_copied_file_teaches_nothing_twice(toy: Retraining) -> None:
+    given = outcomes(48)
+    copies = [
+        replace(o, judgment=replace(o.judgment, judgment_id=f"copy-{i}", force="another force"))
+        for i, o in enumerate(given)
+    ]
+    once, twice = run(toy, given), run(toy, [*given, *copies])
+    assert twice.challenger == once.challenger
+    assert twice.report.duplicates == {f"copy-{i}": f"j{i}" for i in range(48)}
+
+
+def unknown_grade() -> list[ModeratedOutcome]:
+    return [*outcomes(), ModeratedOutcome(outcome(99, "good").judgment, "splendid")]
+
+
+def other_edition() -> list[ModeratedOutcome]:
+    odd = outcome(99, "good")
+    return [*outcomes(), replace(odd, judgment=replace(odd.judgment, extra={"edition": "x-2030"}))]
+
+
+BAD = {
+    "OUTCOME_UNKNOWN_GRADE": unknown_grade,
+    "OUTCOME_OTHER_EDITION": other_edition,
+    "OUTCOMES_TOO_FEW": lambda: outcomes(11),
+}
+
+
+@pytest.mark.parametrize("code", BAD)
+def test_bad_outcomes_are_told_and_nothing_is_changed(
+    code: str, toy: Retraining, registry: Registry
+) -> None:
+    with pytest.raises(PeelError) as caught:
+        run(toy, BAD[code]())
+    assert caught.value.code == code
+    assert registry.fingerprints() == []
+    assert not registry.log.exists()
+
+
+def test_too_few_forces_are_told(toy: Retraining) -> None:
+    few = [outcome(i, list(WORDS)[i % 4], force=f"new force {i % 3}") for i in range(48)]
+    with pytest.raises(PeelError, match="of 3 forces"):
+        run(toy, few)
+
+
+def test_the_gate_is_passed_only_with_a_recorded_reason(
+    toy: Retraining, registry: Registry, default: Default
+) -> None:
+    result = run(toy, poisoned_by_one())
+    with registry.writing():
+        for more, code in (({}, "GATE_REFUSED"), ({"override": True}, "PROMOTE_NO_REASON")):
+            with pytest.raises(PeelError) as caught:
+                promote(registry, result.challenger, default, who="me", **more)
+            assert caught.value.code == code
+        assert champion_of(registry, default) == default.fingerprint
+        line = promote(
+            registry, result.challenger, default, who="me", override=True, reason="panel agreed"
+        )
+    assert line.overridden == result.verdict.missed
+    assert champion_of(registry, default) == result.challenger

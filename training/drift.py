@@ -1,0 +1,193 @@
+"""Drift: how far the latest notes have moved from the training data, and what follows from it.
+
+Each measure has stated thresholds. *Review* asks a person to look at a sample of suggestions,
+*retest* to evaluate the model on the latest moderated outcomes, *retrain* to retrain it on them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from classifier.encoding import Vectors
+from classifier.judgments import ModeratedOutcome
+from classifier.pipeline import Pipeline
+from classifier.types import Note
+from eval.metrics import bootstrap_interval, quadratic_weighted_kappa
+from training.profile import Profile, answered
+
+NOTHING, REVIEW, RETEST, RETRAIN = "nothing", "review", "retest", "retrain"
+ACTIONS = (NOTHING, REVIEW, RETEST, RETRAIN)
+# Below so many pieces or outcomes a share says little.
+LEAST_PIECES, LEAST_OUTCOMES = 50, 20
+# How unlike the training data a piece must be to count as far: what one in twenty of it is.
+_FAR = 0.05
+_AT_ONCE = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which value on what is called for; None = never by this measure alone."""
+
+    review: float
+    retest: float
+    retrain: float | None
+    meaning: str
+
+    def action(self, value: float) -> str:
+        """Return what a value calls for."""
+        found = NOTHING
+        for name, least in ((REVIEW, self.review), (RETEST, self.retest), (RETRAIN, self.retrain)):
+            if least is not None and value >= least:
+                found = name
+        return found
+
+
+# Stability index: .1 and .25 are its usual marks (Siddiqi 2006, "Credit Risk Scorecards").
+THRESHOLDS: Mapping[str, Thresholds] = {
+    "routing_mix": Thresholds(0.1, 0.25, None, "stability index over core questions"),
+    "polarity_mix": Thresholds(0.1, 0.25, None, "stability index over leanings"),
+    "abstentions": Thresholds(0.1, 0.2, None, "more of the scopes without a suggested grade"),
+    "left_out": Thresholds(0.1, 0.2, None, "more of the pieces that count towards nothing"),
+    "far_vectors": Thresholds(0.15, 0.3, 0.5, "share of pieces unlike 95 % of the training data"),
+    "agreement": Thresholds(0.05, 0.1, 0.2, "kappa with moderated grades below the evaluated one"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure of drift.
+
+    Attributes:
+        name: A key of ``THRESHOLDS``.
+        value: None when there is too little to say.
+        before: What the training data or the evaluation gave.
+        latest: What the latest texts gave.
+        action: ``nothing``, ``review``, ``retest`` or ``retrain``.
+        why: In plain words.
+    """
+
+    name: str
+    value: float | None
+    before: float | None
+    latest: float | None
+    action: str
+    why: str
+
+
+def measure(training: Profile, latest: Profile) -> list[Measure]:
+    """Compare the latest texts with the training data."""
+    if latest.pieces < LEAST_PIECES:
+        why = f"{latest.pieces} pieces of evidence; at least {LEAST_PIECES} are needed"
+        names = [name for name in THRESHOLDS if name != "agreement"]
+        return [Measure(name, None, None, None, NOTHING, why) for name in names]
+    far = _far(training.vectors, latest.vectors)
+    shares = [
+        (
+            "abstentions",
+            _share(training.abstained, training.scopes),
+            latest.abstained,
+            latest.scopes,
+        ),
+        ("left_out", _left_out(training), latest.left_out, latest.left_out + latest.pieces),
+    ]
+    return [
+        _measured("routing_mix", stability_index(training.routing, latest.routing)),
+        _measured("polarity_mix", stability_index(training.leanings, latest.leanings)),
+        *(_risen(name, before, _share(part, whole)) for name, before, part, whole in shares),
+        _measured("far_vectors", far, _FAR, far),
+    ]
+
+
+def agreement(
+    pipeline: Pipeline, outcomes: Sequence[ModeratedOutcome], evaluated: float
+) -> Measure:
+    """Compare kappa of suggestions with moderated grades with the kappa of the evaluation."""
+    notes = [
+        Note(text=o.judgment.text, note_id=o.judgment.judgment_id, scope=o.judgment.scope)
+        for o in outcomes
+    ]
+    grades = pipeline.edition.grades
+    pairs, forces = [], []
+    for outcome, result in zip(outcomes, pipeline.stream(notes), strict=True):
+        for found in answered(result, pipeline):
+            chosen = pipeline.bundle.rule.choose(np.asarray(list(found.probabilities.values())))
+            pairs.append((grades.index(outcome.moderated_grade), int(chosen)))
+            forces.append(outcome.judgment.force)
+    if len(pairs) < LEAST_OUTCOMES:
+        why = f"{len(pairs)} moderated outcomes; at least {LEAST_OUTCOMES} are needed"
+        return Measure("agreement", None, evaluated, None, NOTHING, why)
+    true, suggested = (np.asarray(column) for column in zip(*pairs, strict=True))
+    kappa = quadratic_weighted_kappa(true, suggested)
+    low, high = bootstrap_interval(quadratic_weighted_kappa, true, suggested, forces)
+    # Only what lies below the evaluated kappa beyond chance counts as a loss.
+    loss = max(evaluated - kappa, 0.0) if high < evaluated else 0.0
+    why = f"kappa {kappa:.3f} ({low:.3f} to {high:.3f}) on {len(pairs)}; evaluated {evaluated:.3f}"
+    action = THRESHOLDS["agreement"].action(loss)
+    return Measure("agreement", loss, evaluated, kappa, action, why)
+
+
+def strongest(measures: Sequence[Measure]) -> str:
+    """Return the strongest action that any measure calls for."""
+    return max((measure.action for measure in measures), key=ACTIONS.index, default=NOTHING)
+
+
+def stability_index(before: Mapping[str, int], latest: Mapping[str, int]) -> float:
+    """Return the population stability index of two sets of counts, less what chance alone gives.
+
+    Each class gets half a count beforehand, so that an empty one does not make it infinite.
+    """
+    names = sorted({*before, *latest})
+    counts = [np.asarray([side.get(n, 0) + 0.5 for n in names]) for side in (before, latest)]
+    p, q = (count / count.sum() for count in counts)
+    by_chance = (len(names) - 1) * sum(1.0 / count.sum() for count in counts)
+    return float(max(((p - q) * np.log(p / q)).sum() - by_chance, 0.0))
+
+
+def _measured(
+    name: str, value: float, before: float | None = None, latest: float | None = None
+) -> Measure:
+    limits = THRESHOLDS[name]
+    marks = f"review from {limits.review}, retest from {limits.retest}"
+    if limits.retrain is not None:
+        marks += f", retrain from {limits.retrain}"
+    why = f"{limits.meaning}: {value:.3f} ({marks})"
+    return Measure(name, value, before, latest, limits.action(value), why)
+
+
+def _risen(name: str, before: float, latest: float) -> Measure:
+    return _measured(name, max(latest - before, 0.0), before, latest)
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
+
+
+def _left_out(profile: Profile) -> float:
+    return _share(profile.left_out, profile.left_out + profile.pieces)
+
+
+def _far(training: Vectors, latest: Vectors) -> float:
+    """Share of the latest pieces less like the training data than one in twenty of it is."""
+    inside = np.concatenate(
+        [
+            _nearest(training[a : a + _AT_ONCE], training, a)
+            for a in range(0, len(training), _AT_ONCE)
+        ]
+    )
+    outside = np.concatenate(
+        [
+            _nearest(latest[a : a + _AT_ONCE], training, None)
+            for a in range(0, len(latest), _AT_ONCE)
+        ]
+    )
+    return float(np.mean(outside < np.quantile(inside, _FAR)))
+
+
+def _nearest(some: Vectors, training: Vectors, own: int | None) -> Vectors:
+    """Cosine to the nearest training vector; ``own`` is where these stand among them."""
+    cosine = some @ training.T
+    if own is not None:
+        rows = np.arange(len(some))
+        cosine[rows, own + rows] = -1.0
+    return np.asarray(cosine.max(axis=1))

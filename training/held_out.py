@@ -1,0 +1,171 @@
+"""Strengths as judged without a row's force: the fold models, and what they say of texts.
+
+The folds are those of the evaluation. A force that has committed records is judged by the model of
+the fold that held those records out; a force without any was held out by all, and its fold is
+drawn by the hash of its name, so that it stays where it is as outcomes gather.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from classifier.judging import Judge, strengths_of
+from classifier.language import foreign_language, foreign_note
+from classifier.segmenting import segment
+from classifier.types import Piece
+from criteria.schema import Edition
+from eval.cross_validation import Fitted
+from eval.evaluation import N_FOLDS
+from eval.records import Record
+from eval.splits import force_folds
+from models.heads import Array
+from training.corpus import RECORD, Corpus, Row, keep_corpus, look_up_corpus
+from training.examples import examples_of
+from training.outcomes import TrainingOutcome
+from training.remembering import key_of_records
+
+HELD_OUT = "held-out-{key}.safetensors"
+
+
+@dataclass(frozen=True)
+class FoldModels:
+    """One fitted model for each fold, each of which saw no record of its fold's forces.
+
+    Attributes:
+        edition: The edition that they judge by.
+        records: The committed records.
+        model: Gives the model of a fold.
+        kept: Folders where strengths of the committed records may be found; the last is written.
+    """
+
+    edition: Edition
+    records: tuple[Record, ...]
+    model: Callable[[int], Fitted]
+    kept: tuple[Path, ...] = ()
+
+    @cached_property
+    def models(self) -> tuple[Fitted, ...]:
+        """The models, in the order of the folds."""
+        return tuple(self.model(fold) for fold in range(N_FOLDS))
+
+    @cached_property
+    def fold_of_force(self) -> Mapping[str, int]:
+        """Fold of each force that has committed records."""
+        return {
+            self.records[row].force: fold
+            for fold, (_, held_out) in enumerate(force_folds(self.records, N_FOLDS))
+            for row in held_out
+        }
+
+    @cached_property
+    def lineage(self) -> str:
+        """What strengths depend on: the fold models and the records, as a SHA-256."""
+        return key_of_records(self.records, *(fitted.bundle.fingerprint for fitted in self.models))
+
+    def fold(self, force: str) -> int:
+        """Return the fold that judges a force."""
+        drawn = int.from_bytes(hashlib.sha256(force.encode()).digest()[:4]) % N_FOLDS
+        return self.fold_of_force.get(force, drawn)
+
+    def committed(self) -> Corpus:
+        """Return the committed records, judged without their force; kept once made."""
+        name = HELD_OUT.format(key=self.lineage[:16])
+        for folder in self.kept:
+            found = look_up_corpus(folder / name)
+            if found is not None:
+                return found
+        made = self._judge_records()
+        for folder in self.kept[-1:]:
+            folder.mkdir(parents=True, exist_ok=True)
+            beside = folder / f"{name}.new"
+            keep_corpus(made, beside)
+            beside.replace(folder / name)
+        return made
+
+    def _judge_records(self) -> Corpus:
+        pieces: list[Array] = [np.zeros(0)] * len(self.records)
+        for fold, fitted in enumerate(self.models):
+            mine = [i for i, r in enumerate(self.records) if self.fold(r.force) == fold]
+            examples = [examples_of([self.records[i]], self.edition) for i in mine]
+            vectors = fitted.encoder.encode([e.text for found in examples for e in found])
+            strengths = strengths_of(fitted.bundle.heads["strength"], vectors)
+            edges = np.cumsum([0, *(len(found) for found in examples)])
+            for i, begin, end in zip(mine, edges, edges[1:], strict=False):
+                pieces[i] = strengths[begin:end]
+        return Corpus(tuple(self._row_of_record(record) for record in self.records), tuple(pieces))
+
+    def _row_of_record(self, record: Record) -> Row:
+        said = " ".join(finding.text for finding in record.findings)
+        return Row(
+            record.id,
+            record.force,
+            record.core_question,
+            record.core_question,
+            record.grade,
+            1.0,
+            False,
+            RECORD,
+            hashlib.sha256(said.encode()).hexdigest(),
+            self.fold(record.force),
+        )
+
+    def judge(self, outcomes: Sequence[TrainingOutcome]) -> Corpus:
+        """Judge outcomes, each by the model of its force's fold; empty sets have no row.
+
+        An outcome in whose text nothing reads as evidence teaches nothing and is left out.
+        """
+        found: dict[int, Array] = {}
+        for fold, fitted in enumerate(self.models):
+            mine = [i for i, o in enumerate(outcomes) if self.fold(o.force) == fold]
+            judged = strengths_in(self.edition, fitted, [outcomes[i] for i in mine])
+            found.update(zip(mine, judged, strict=True))
+        kept = [i for i in range(len(outcomes)) if len(found[i])]
+        rows = tuple(self._row_of_outcome(outcomes[i]) for i in kept)
+        return Corpus(rows, tuple(found[i] for i in kept))
+
+    def _row_of_outcome(self, outcome: TrainingOutcome) -> Row:
+        sub = self.edition.sub_questions_under(outcome.scope)[0]
+        return Row(
+            outcome.id,
+            outcome.force,
+            outcome.scope,
+            self.edition.ancestors(sub)["core_question"],
+            outcome.grade,
+            outcome.weight,
+            outcome.seen,
+            outcome.source,
+            outcome.sha256,
+            self.fold(outcome.force),
+        )
+
+
+def pieces_of(text: str, edition: Edition) -> list[Piece]:
+    """Cut a text into pieces that may be evidence, as the pipeline does; others are left out."""
+    pieces = [piece for piece in segment(text, edition.grades) if piece.set_aside is None]
+    if foreign_note(piece.text for piece in pieces):
+        return []
+    return [piece for piece in pieces if foreign_language(piece.text) is None]
+
+
+def strengths_in(
+    edition: Edition, fitted: Fitted, outcomes: Sequence[TrainingOutcome]
+) -> list[Array]:
+    """Return the strengths of the pieces that count, (n_i, 7) for each outcome."""
+    judge = Judge(edition, fitted.encoder, fitted.bundle)
+    cut = [pieces_of(outcome.text, edition) for outcome in outcomes]
+    todo = [
+        (piece, outcome.scope)
+        for outcome, pieces in zip(outcomes, cut, strict=True)
+        for piece in pieces
+    ]
+    judged = iter(judge.judge(todo))
+    found = []
+    for pieces in cut:
+        counted = [next(judged) for _ in pieces]
+        rows = [item.strengths for item in counted if item.left_out is None]
+        found.append(np.asarray(rows, dtype=np.float64).reshape(len(rows), -1))
+    return found

@@ -1,0 +1,157 @@
+"""Moderated outcomes as training rows: checked, without names, each with where it came from.
+
+An outcome says which grade stands for a scope on what an inspector wrote. It has no labels for the
+pieces of that text. What cannot be learned from is left out and told: copies of another outcome or
+of a committed record, and texts that got different grades.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from classifier.judgments import ModeratedOutcome
+from criteria.schema import Edition
+from eval.records import Record
+from training.copies import contradictions, duplicates, said
+from training.masking import mask_names
+from training.outcome_checks import check_outcomes
+
+# An inspector who saw the suggestion may have followed it: such a grade is half a witness.
+SEEN_WEIGHT = 0.5
+_CAPITAL = re.compile(r"\b[A-Z][\w'’-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingOutcome:
+    """A moderated outcome that can be learned from.
+
+    Attributes:
+        id: The judgment's id.
+        force: Splits keep it on one side.
+        scope: What was graded.
+        grade: The moderated grade.
+        text: The evidence without names.
+        weight: How much it counts.
+        seen: Whether the inspector saw a suggestion before judging.
+        source: ``store``, or the name of the file it was read from.
+        sha256: Of the evidence as it was written.
+        inspector: Who judged, or None.
+    """
+
+    id: str
+    force: str
+    scope: str
+    grade: str
+    text: str
+    weight: float
+    seen: bool
+    source: str
+    sha256: str
+    inspector: str | None = None
+
+
+@dataclass(frozen=True)
+class OutcomeReport:
+    """What was found in a set of outcomes, by judgment id.
+
+    Attributes:
+        n_read: Outcomes read.
+        duplicates: Left out: the same evidence and grade as the outcome named.
+        contradictions: Left out: the same evidence for the same scope, and another grade.
+        known: Left out: the same evidence as a committed record.
+        seen: Kept at a lower weight: the inspector saw the suggestion.
+        masked: Kept, with names taken out.
+    """
+
+    n_read: int
+    duplicates: Mapping[str, str]
+    contradictions: tuple[tuple[str, ...], ...]
+    known: tuple[str, ...]
+    seen: tuple[str, ...]
+    masked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Training rows with the report on what they were made from."""
+
+    rows: tuple[TrainingOutcome, ...]
+    report: OutcomeReport
+
+
+def prepare(
+    outcomes: Sequence[ModeratedOutcome],
+    edition: Edition,
+    records: Sequence[Record],
+    *,
+    source: str,
+    seen_weight: float = SEEN_WEIGHT,
+) -> Prepared:
+    """Check moderated outcomes and make training rows of them.
+
+    Args:
+        outcomes: Moderated outcomes.
+        edition: The edition of the model that will learn from them.
+        records: Committed records, which they may repeat.
+        source: Where the outcomes were read.
+        seen_weight: Weight of an outcome whose suggestion the inspector saw.
+
+    Raises:
+        PeelError: an outcome cannot be used (see ``check_outcomes``).
+    """
+    check_outcomes(outcomes, edition)
+    against = contradictions(outcomes)
+    contradictory = {name for group in against for name in group}
+    copies = duplicates(o for o in outcomes if _id(o) not in contradictory)
+    published = {said(" ".join(f.text for f in record.findings)) for record in records}
+    known = tuple(_id(o) for o in outcomes if said(o.judgment.text) in published)
+    left_out = contradictory | set(copies) | set(known)
+    kept = [outcome for outcome in outcomes if _id(outcome) not in left_out]
+    texts = mask_names([o.judgment.text for o in kept], _words_of(edition, outcomes, records))
+    rows = tuple(
+        _row(outcome, text, source, seen_weight) for outcome, text in zip(kept, texts, strict=True)
+    )
+    changed = (o for o, row in zip(kept, rows, strict=True) if o.judgment.text != row.text)
+    report = OutcomeReport(
+        n_read=len(outcomes),
+        duplicates=copies,
+        contradictions=against,
+        known=known,
+        seen=tuple(row.id for row in rows if row.seen),
+        masked=tuple(_id(outcome) for outcome in changed),
+    )
+    return Prepared(rows, report)
+
+
+def _row(outcome: ModeratedOutcome, text: str, source: str, seen_weight: float) -> TrainingOutcome:
+    judgment = outcome.judgment
+    # Nobody knows whether it was seen: taken as not, as in a file that was never near this tool.
+    seen = judgment.suggestion_seen is True
+    return TrainingOutcome(
+        id=judgment.judgment_id,
+        force=judgment.force,
+        scope=judgment.scope,
+        grade=outcome.moderated_grade,
+        text=text,
+        weight=seen_weight if seen else 1.0,
+        seen=seen,
+        source=source,
+        sha256=hashlib.sha256(judgment.text.encode()).hexdigest(),
+        inspector=judgment.inspector,
+    )
+
+
+def _id(outcome: ModeratedOutcome) -> str:
+    return outcome.judgment.judgment_id
+
+
+def _words_of(
+    edition: Edition, outcomes: Sequence[ModeratedOutcome], records: Sequence[Record]
+) -> frozenset[str]:
+    """Return words that are no person: those of the criteria, and names of forces."""
+    texts = [sub.text for sub in edition.sub_questions()]
+    texts.extend(item.text for item in edition.descriptors())
+    texts.extend(outcome.judgment.force for outcome in outcomes)
+    texts.extend(record.force for record in records)
+    return frozenset(word.lower() for text in texts for word in _CAPITAL.findall(text))

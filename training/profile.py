@@ -1,0 +1,76 @@
+"""What a model makes of a set of texts, in shares: the side of a comparison that drift looks at."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from classifier.encoding import Encoder, Vectors
+from classifier.pipeline import Pipeline
+from classifier.types import Note, NoteResult, Suggestion
+from training.held_out import pieces_of
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Shares over the pieces and scopes of n texts.
+
+    Attributes:
+        notes: Number of texts.
+        routing: Counted pieces by core question.
+        leanings: Counted pieces by leaning.
+        left_out: Pieces that counted towards nothing.
+        scopes: Scopes that could get a grade.
+        abstained: Those that got none.
+        vectors: One a piece that may be evidence, (pieces, dimension).
+    """
+
+    notes: int
+    routing: Mapping[str, int]
+    leanings: Mapping[str, int]
+    left_out: int
+    scopes: int
+    abstained: int
+    vectors: Vectors = field(repr=False)
+
+    @property
+    def pieces(self) -> int:
+        """Counted pieces."""
+        return sum(self.leanings.values())
+
+
+def profile_of(pipeline: Pipeline, encoder: Encoder, notes: Sequence[Note]) -> Profile:
+    """Read texts with a pipeline and sum up what it says.
+
+    Args:
+        pipeline: The model.
+        encoder: Its encoder.
+        notes: Texts, each with its scope where it has one.
+    """
+    routing: Counter[str] = Counter()
+    leanings: Counter[str] = Counter()
+    left_out = scopes = abstained = 0
+    for result in pipeline.stream(notes):
+        for suggestion in result.suggestions:
+            if suggestion.level == "core_question":
+                routing[suggestion.id] += suggestion.evidence_count
+                leanings.update(evidence.leaning for evidence in suggestion.evidence)
+        left_out += len(result.unrouted)
+        for suggestion in answered(result, pipeline):
+            scopes += 1
+            abstained += suggestion.abstained
+    texts = [piece.content for note in notes for piece in pieces_of(note.text, pipeline.edition)]
+    vectors = encoder.encode(texts) if texts else np.zeros((0, 1), dtype=np.float32)
+    return Profile(len(notes), dict(routing), dict(leanings), left_out, scopes, abstained, vectors)
+
+
+def answered(result: NoteResult, pipeline: Pipeline) -> list[Suggestion]:
+    """Return the suggestions that were asked for: of the note's scope, else of core questions."""
+    scope = result.note.scope
+    return [
+        suggestion
+        for suggestion in result.suggestions
+        if (suggestion.id == scope if scope else suggestion.level == "core_question")
+        and pipeline.edition.is_graded(suggestion.id)
+    ]

@@ -1,0 +1,46 @@
+"""What a model learned from, by content: a fingerprint, ids and hashes, and never a text."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from training.corpus import RECORD, Corpus
+
+# The fold says who judged a row for the comparison; it changes nothing about what it is.
+_NOT_CONTENT = {"fold"}
+
+
+def fingerprint_of(corpus: Corpus, *parts: str) -> str:
+    """Return a SHA-256 over rows, in any order, and whatever else was learned from."""
+    digest = hashlib.sha256("\0".join(parts).encode())
+    for line in sorted(_content(row) for row in corpus.rows):
+        digest.update(line.encode() + b"\n")
+    return digest.hexdigest()
+
+
+def _content(row: Any) -> str:  # noqa: ANN401
+    parts = {key: value for key, value in asdict(row).items() if key not in _NOT_CONTENT}
+    return json.dumps(parts, sort_keys=True)
+
+
+def summary_of(corpus: Corpus, fingerprint: str) -> Mapping[str, Any]:
+    """Return what the manifest and the trail keep of the training data."""
+    outcomes = [row for row in corpus.rows if row.source != RECORD]
+    grades = Counter(row.grade for row in corpus.rows)
+    return {
+        "fingerprint": fingerprint,
+        "records": len(corpus.rows) - len(outcomes),
+        "outcomes": len(outcomes),
+        "outcomes_seen": sum(row.seen for row in outcomes),
+        "forces": len({row.force for row in corpus.rows}),
+        "outcome_forces": len({row.force for row in outcomes}),
+        "grades": dict(sorted(grades.items())),
+    }
+
+
+def provenance_of(corpus: Corpus) -> list[dict[str, Any]]:
+    """Return each outcome that was learned from: id, hash, grade, weight and source."""
+    return [asdict(row) for row in corpus.rows if row.source != RECORD]

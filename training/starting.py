@@ -1,0 +1,107 @@
+"""What a retraining starts from on this machine: the champion, its encoder and its fold models."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from classifier.encoding import load_encoder
+from classifier.pipeline import DEFAULT_BUNDLE, Parts, Pipeline, load_parts
+from classifier.types import Note
+from classifier.vector_cache import CachedEncoder
+from eval.cross_validation import Fitted
+from eval.evaluation import N_FOLDS
+from eval.metrics import quadratic_weighted_kappa
+from eval.records import RECORDS, Record, read_records
+from eval.splits import force_folds
+from models.bundle import Bundle, read_bundle
+from training.comparing import held_out
+from training.evaluating import FOLDS, Procedures
+from training.held_out import FoldModels
+from training.model_registry import ModelTracker
+from training.profile import Profile, profile_of
+from training.registry import Registry
+from training.retraining import Retraining
+from training.tuning.tuner import Tuner
+
+# Where a bundle names the fold models that were tuned together with it.
+FOLD_BUNDLES = "fold_bundles"
+
+
+@dataclass(frozen=True)
+class Start:
+    """The champion and the places around it.
+
+    Attributes:
+        registry: Keeps models.
+        tuned: Folder of tuned encoders.
+        folds: Folder of bundles fitted in evaluations, and of strengths judged by them.
+        cache: File of vectors.
+    """
+
+    registry: Registry
+    tuned: Path
+    folds: Path
+    cache: Path
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The champion, or the bundle that comes with the package, and its edition."""
+        return load_parts(self.registry.champion_bundle() or DEFAULT_BUNDLE)
+
+    @cached_property
+    def champion(self) -> Fitted:
+        """The champion with its encoder."""
+        return self.with_encoder(self.parts.bundle)
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """The committed records."""
+        return tuple(read_records(RECORDS, self.parts.edition))
+
+    @cached_property
+    def fold_models(self) -> FoldModels:
+        """The models that did not see a fold's forces: the shipped ones, or the champion's own."""
+        own = self.parts.bundle.about.get(FOLD_BUNDLES)
+        model = self._shipped if own is None else lambda fold: self._own(own[fold])
+        return FoldModels(self.parts.edition, self.records, model, (FOLDS, self.folds))
+
+    def with_encoder(self, bundle: Bundle) -> Fitted:
+        """Return a bundle with its encoder, whose vectors are kept."""
+        encoder = load_encoder(bundle.encoder.name, bundle.adapter)
+        return Fitted(bundle, CachedEncoder(encoder, self.cache))
+
+    def _shipped(self, fold: int) -> Fitted:
+        edition = self.parts.edition
+        procedures = Procedures(edition, Tuner(edition, self.tuned), self.folds, self.cache)
+        training, _ = list(force_folds(self.records, N_FOLDS))[fold]
+        found = procedures.tuned([self.records[row] for row in training])
+        return Fitted(found.bundle, CachedEncoder(found.encoder, self.cache))
+
+    def _own(self, fingerprint: str) -> Fitted:
+        return self.with_encoder(read_bundle(self.registry.bundle(fingerprint)))
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """The champion, ready to suggest."""
+        return Pipeline(self.parts.edition, self.champion.encoder, self.parts.bundle)
+
+    def training_profile(self) -> Profile:
+        """What the champion makes of the committed records."""
+        notes = [
+            Note("\n".join(f.text for f in record.findings), record.id, scope=record.core_question)
+            for record in self.records
+        ]
+        return profile_of(self.pipeline, self.champion.encoder, notes)
+
+    def evaluated_kappa(self) -> float:
+        """Kappa of the champion on the committed records, each held out with its force."""
+        committed = self.fold_models.committed()
+        found = held_out(committed, committed, self.parts.edition)
+        return quadratic_weighted_kappa(found.grades, found.suggested)
+
+    def retraining(
+        self, tracker: ModelTracker | None, step: Callable[[str], None] = lambda what: None
+    ) -> Retraining:
+        """Return a retraining of the champion."""
+        return Retraining(self.registry, self.fold_models, self.champion, tracker, step)
