@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.access import PanelCalls
 from app.api.problems import documented
-from app.serving.panel_queue import OPEN, Filters, QueueItem, get_flag, panel_queue
+from app.serving.panel_queue import Filters, QueueItem, get_flag, panel_queue
 from app.serving.services import services_of
 from app.store.flags import dispose
 
@@ -18,6 +18,8 @@ _Text = Annotated[str, Query(max_length=200)]
 
 class DispositionOut(BaseModel):
     """What the panel made of a flag."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     verdict: str
     reason: str
@@ -54,8 +56,7 @@ def _flag(item: QueueItem) -> FlagOut:
     return FlagOut(
         flag_id=item.key,
         state=item.state,
-        disposition=decided
-        and DispositionOut(verdict=decided.verdict, reason=decided.reason, who=decided.who),
+        disposition=None if decided is None else DispositionOut.model_validate(decided),
         flag=dict(item.record),
     )
 
@@ -73,7 +74,7 @@ def list_flags(
     scope: _Text = "",
     inspector: _Text = "",
     kind: _Text = "",
-    state: Literal["open", "dismissed", "upheld", "all"] = OPEN,
+    state: Literal["open", "dismissed", "upheld", "all"] = "open",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
 ) -> FlagsOut:
     """Return the flags that were last found; the page or `peel flag` looks for them."""

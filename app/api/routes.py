@@ -1,12 +1,26 @@
 """The routes of the API, put under ``/api/v1``."""
 
 from fastapi import FastAPI
+from starlette.types import Lifespan
 
-from app.api import flags, health, judgments, suggest
+from app.api import flags, health, judgments, models, suggest
 from app.api.problems import Problem
 
 PREFIX = "/api/v1"
-ROUTERS = (health.router, suggest.router, judgments.router, flags.router)
+ROUTERS = (health.router, suggest.router, judgments.router, flags.router, models.router)
+
+
+def new_app(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """Return an application without routes; nothing in it is fetched from elsewhere."""
+    return FastAPI(
+        title="PEEL evidence classifier",
+        version="1",
+        description="Suggests grades from inspection notes, with the evidence they rest on.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{PREFIX}/openapi.json",
+        lifespan=lifespan,
+    )
 
 
 def add_api(app: FastAPI) -> None:

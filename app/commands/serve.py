@@ -40,6 +40,7 @@ def serve(
     import uvicorn
 
     from app.flagging import checked_judgments
+    from app.serving.model_desk import ModelDesk
     from app.serving.starting import checked_serving, make_services, quiet_logging
     from app.store.opening import Store
     from app.web.application import create_app
@@ -50,15 +51,18 @@ def serve(
     serving = checked_serving(
         store, host, behind_proxy=behind_proxy, tls_cert=tls_cert, tls_key=tls_key
     )
-    parts = load_parts()
+    desk = ModelDesk(settings)
+    parts = load_parts(desk.champion_folder)
 
     def load() -> Pipeline:
-        return Pipeline.from_parts(parts, cache=settings.vector_cache)
+        # The champion may be another one by the time this is called again.
+        fresh = load_parts(desk.champion_folder)
+        return Pipeline.from_parts(fresh, cache=settings.vector_cache)
 
     def check(judgments: "Sequence[Judgment]") -> "Iterator[tuple[int, Checked]]":
-        return checked_judgments(judgments, parts, settings)
+        return checked_judgments(judgments, load_parts(desk.champion_folder), settings)
 
-    app = create_app(make_services(store, parts.edition, load, serving, check))
+    app = create_app(make_services(store, parts.edition, load, serving, check, settings))
     _check_free(host, port)
     quiet_logging()
     if not quiet:

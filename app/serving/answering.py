@@ -77,13 +77,13 @@ class Answerer:
         if self._thread is not None:
             self._thread.join(timeout=30)
 
-    def reload(self) -> None:
+    def reload(self) -> "Future[list[NoteResult]]":
         """Load the pipeline again and answer with the new one; should that fail, with the old.
 
-        Raises:
-            PeelError: the new one cannot be loaded.
+        Returns:
+            Done (with nothing in it) once the new one answers.
         """
-        self._put(PROMPT - 1, []).result(LONGEST_WAIT)
+        return self._put(PROMPT - 1, [])
 
     def submit(self, notes: Sequence[Note], *, patient: bool = False) -> "Future[list[NoteResult]]":
         """Ask for the answers to some notes.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from app.serving.answering import Answerer
+from app.serving.model_desk import ModelDesk
 from app.serving.worker import Worker
 from app.store.opening import Store
 from criteria.errors import PeelError
@@ -41,6 +42,7 @@ class Services:
         answerer: Asks the pipeline.
         worker: Runs jobs.
         serving: How the server may be reached.
+        desk: Reads and switches models.
     """
 
     edition: Edition
@@ -48,6 +50,7 @@ class Services:
     answerer: Answerer
     worker: Worker
     serving: Serving
+    desk: ModelDesk
 
 
 def services_of(request: Request) -> Services:

@@ -5,11 +5,14 @@ from pathlib import Path
 
 from app.accounts.people import any_user
 from app.serving.answering import Answerer
+from app.serving.command_jobs import MONITOR, RETRAIN, monitoring, retraining
 from app.serving.flagging import FLAGGING, CheckJudgments, raising_flags
 from app.serving.job_kinds import UPLOAD, reading_upload
 from app.serving.limits import is_loopback
+from app.serving.model_desk import ModelDesk
 from app.serving.services import Services, Serving
 from app.serving.worker import Worker
+from app.settings import Settings
 from app.store.opening import Store
 from classifier.pipeline import Pipeline
 from criteria.errors import PeelError
@@ -67,6 +70,7 @@ def make_services(
     load: Callable[[], Pipeline],
     serving: Serving,
     check: CheckJudgments,
+    settings: Settings,
 ) -> Services:
     """Put the parts of a server together; nothing runs yet.
 
@@ -76,10 +80,17 @@ def make_services(
         load: Loads the pipeline; called in the background.
         serving: How the server may be reached.
         check: Says what the evidence of judgments suggests, by a model not trained on them.
+        settings: Where models are kept.
     """
     answerer = Answerer(load)
-    kinds = {UPLOAD: reading_upload(answerer), FLAGGING: raising_flags(edition, check)}
-    return Services(edition, store, answerer, Worker(store, kinds), serving)
+    kinds = {
+        UPLOAD: reading_upload(answerer),
+        FLAGGING: raising_flags(edition, check),
+        RETRAIN: retraining(answerer.reload),
+        MONITOR: monitoring(),
+    }
+    worker = Worker(store, kinds)
+    return Services(edition, store, answerer, worker, serving, ModelDesk(settings))
 
 
 def quiet_logging() -> None:

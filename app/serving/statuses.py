@@ -16,8 +16,15 @@ _STATUS = {
     "FLAG_UNKNOWN": 404,
     "JUDGMENT_NOT_YOURS": 403,
     "JOB_NOT_FOUND": 404,
+    "MODEL_UNKNOWN": 404,
+    "MODEL_AMBIGUOUS": 400,
     "PAGE_NOT_FOUND": 404,
     "METHOD_NOT_ALLOWED": 405,
+    "REGISTRY_BUSY": 409,
+    "GATE_REFUSED": 409,
+    "PROMOTE_NO_VERDICT": 409,
+    "ALREADY_CHAMPION": 409,
+    "NOTHING_TO_ROLL_BACK": 409,
     "REQUEST_TOO_LARGE": 413,
     "NOTE_TOO_LARGE": 413,
     "NOTE_TOO_MANY": 413,
@@ -33,9 +40,9 @@ _OUR_TROUBLE = ("MODEL_", "BUNDLE_", "ENCODER_", "STORE_")
 
 def status_of(error: PeelError) -> int:
     """Return the HTTP status of an error."""
-    if error.code.startswith(_OUR_TROUBLE):
-        return 503
-    return _STATUS.get(error.code, BAD_REQUEST)
+    if error.code in _STATUS:
+        return _STATUS[error.code]
+    return 503 if error.code.startswith(_OUR_TROUBLE) else BAD_REQUEST
 
 
 def unexpected() -> PeelError:

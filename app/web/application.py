@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from app.api.routes import add_api
+from app.api.routes import add_api, new_app
 from app.serving.headers import SecurityHeaders
 from app.serving.limits import Limits
 from app.serving.metrics import Metered
@@ -28,15 +28,7 @@ def create_app(services: Services) -> FastAPI:
         services.worker.stop()
         services.answerer.stop()
 
-    app = FastAPI(
-        title="PEEL evidence classifier",
-        version="1",
-        description="Suggests grades from inspection notes, with the evidence they rest on.",
-        docs_url=None,
-        redoc_url=None,
-        openapi_url="/api/v1/openapi.json",
-        lifespan=running,
-    )
+    app = new_app(lifespan=running)
     app.state.services = services
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False)

@@ -1,12 +1,14 @@
 """A server without a model, and people to visit it."""
 
 import re
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
+import uvicorn
 from fastapi.testclient import TestClient
 from httpx import Response
 
@@ -15,6 +17,7 @@ from app.accounts.roles import ROLES
 from app.accounts.tokens import add_token
 from app.serving.services import Services, Serving
 from app.serving.starting import make_services
+from app.settings import Settings
 from app.store.judgments import record_judgments
 from app.store.opening import Store
 from app.store.tables.accounts import UserRow
@@ -97,8 +100,11 @@ def sample_services(
 ) -> Services:
     """The parts of a server on a store of its own."""
     store = Store.open(f"sqlite:///{folder / 'store.db'}")
+    settings = Settings(folder, f"sqlite:///{folder / 'mlflow.db'}", "")
     made = pipeline or SamplePipeline()
-    return make_services(store, EDITION, lambda: cast(Pipeline, made), serving, sample_check)
+    return make_services(
+        store, EDITION, lambda: cast(Pipeline, made), serving, sample_check, settings
+    )
 
 
 def add_people(store: Store) -> None:
@@ -179,3 +185,22 @@ def wait_for_jobs(browser: Visitor, path: str) -> str:
             return page
         time.sleep(0.05)
     raise AssertionError(page)
+
+
+@contextmanager
+def served(services: Services) -> Iterator[str]:
+    """Listen on a free port of this machine, and yield the address."""
+    config = uvicorn.Config(
+        create_app(services), host="127.0.0.1", port=0, log_level="critical", server_header=False
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    [port] = {sock.getsockname()[1] for one in server.servers for sock in one.sockets}
+    try:
+        yield f"http://localhost:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=30)

@@ -1,6 +1,17 @@
 """The pages, one module a task."""
 
-from app.web.pages import admin, downloads, grading, home, jobs, judgments, notes, panel, sign_in
+from app.web.pages import (
+    admin,
+    downloads,
+    grading,
+    home,
+    jobs,
+    judgments,
+    models,
+    notes,
+    panel,
+    sign_in,
+)
 
 ROUTERS = (
     home.router,
@@ -11,5 +22,6 @@ ROUTERS = (
     jobs.router,
     panel.router,
     judgments.router,
+    models.router,
     admin.router,
 )

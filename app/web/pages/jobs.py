@@ -3,18 +3,31 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
+from app.serving.command_jobs import MONITOR, RETRAIN
 from app.serving.events import log_event
 from app.serving.flagging import FLAGGING
 from app.serving.job_kinds import UPLOAD
-from app.serving.jobs import Job, ask_to_cancel, get_job
+from app.serving.jobs import DONE, Job, ask_to_cancel, get_job
 from app.serving.services import services_of
 from app.web.forms import SentForm
 from app.web.rendering import render
 from app.web.visits import SignedIn, Visit
 
 router = APIRouter()
-TITLES = {UPLOAD: "Reading your notes", FLAGGING: "Looking for flags"}
-NEXT = {UPLOAD: ("/notes", "Go to your notes"), FLAGGING: ("/panel", "Go to the flags")}
+TITLES = {
+    UPLOAD: "Reading your notes",
+    FLAGGING: "Looking for flags",
+    RETRAIN: "Retraining",
+    MONITOR: "Looking for drift",
+}
+NEXT = {
+    UPLOAD: ("/notes", "Go to your notes"),
+    FLAGGING: ("/panel", "Go to the flags"),
+    RETRAIN: ("/models", "Go to the model"),
+    MONITOR: ("/models", "Go to the model"),
+}
+# Their outcome is a table made of text.
+TABLES = (RETRAIN, MONITOR)
 
 
 def _job(request: Request, key: str, visit: Visit) -> Job:
@@ -26,7 +39,14 @@ def _job(request: Request, key: str, visit: Visit) -> Job:
 def show_job(request: Request, key: str, visit: SignedIn) -> Response:
     """Show how far it is."""
     job = _job(request, key, visit)
-    return render(request, "job.html", job=job, title=TITLES[job.kind], next_page=NEXT[job.kind])
+    return render(
+        request,
+        "job.html",
+        job=job,
+        title=TITLES[job.kind],
+        as_table=job.kind in TABLES and job.state == DONE,
+        next_page=NEXT[job.kind],
+    )
 
 
 @router.get("/jobs/{key}/progress")
