@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export HF_HUB_OFFLINE := 1
 
-.PHONY: demo test test-slow lint model criteria evaluate bench clean
+.PHONY: demo test test-slow test-postgres lint model criteria evaluate bench clean
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -24,10 +24,14 @@ lint: .venv/installed
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow and not postgres"
 
 test-slow: .venv/installed
 	$(BIN)/python -m pytest -m slow
+
+# The store on a PostgreSQL server that the tests start and stop.
+test-postgres: .venv/installed
+	$(BIN)/python -m pytest -m postgres
 
 # Reads the published table again and writes criteria.yaml.
 criteria: .venv/installed

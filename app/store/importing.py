@@ -112,7 +112,7 @@ def _is_again(one: PlacedOutcome, last: StoredOutcome) -> bool:
 def _new_forces(
     session: Session, named: Sequence[tuple[Judgment, PlacedJudgment | PlacedOutcome]]
 ) -> tuple[str, ...]:
-    known = known_forces(session)
+    known = known_forces(session, leaving={judgment.judgment_id for judgment, _ in named})
     check_forces([(judgment.force, one.row) for judgment, one in named], known)
     return tuple(sorted({judgment.force for judgment, _ in named}.difference(known)))
 

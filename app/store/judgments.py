@@ -1,10 +1,10 @@
 """Judgments in the store: recorded, changed as a new version, and read back."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy import ColumnElement, func, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.store.events import Happening, log, written
@@ -101,15 +101,16 @@ def _latest(session: Session) -> dict[str, tuple[int, str]]:
     return {judgment_id: (version, mark) for judgment_id, version, mark in rows}
 
 
-def judgments(session: Session) -> list[StoredJudgment]:
-    """Return the latest version of every judgment, in the order of their ids."""
+def _standing() -> ColumnElement[bool]:
+    """Return the condition that holds for the latest version of every judgment."""
     table = JudgmentVersion
     newest = select(table.judgment_id, func.max(table.version)).group_by(table.judgment_id)
-    query = (
-        select(table)
-        .where(tuple_(table.judgment_id, table.version).in_(newest))
-        .order_by(table.judgment_id)
-    )
+    return tuple_(table.judgment_id, table.version).in_(newest)
+
+
+def judgments(session: Session) -> list[StoredJudgment]:
+    """Return the latest version of every judgment, in the order of their ids."""
+    query = select(JudgmentVersion).where(_standing()).order_by(JudgmentVersion.judgment_id)
     return [stored(row) for row in session.scalars(query)]
 
 
@@ -137,7 +138,14 @@ def versions_of(
     return found
 
 
-def known_forces(session: Session) -> list[str]:
-    """Return the names of forces in the store, in alphabetical order."""
-    table = JudgmentVersion
-    return list(session.scalars(select(table.force).distinct().order_by(table.force)))
+def known_forces(session: Session, *, leaving: Collection[str] = ()) -> list[str]:
+    """Return the names of forces in the store as it stands, in alphabetical order.
+
+    Args:
+        session: Any.
+        leaving: Ids of judgments that are about to be replaced: the name they bear may be the slip
+            that is being corrected.
+    """
+    query = select(JudgmentVersion.judgment_id, JudgmentVersion.force).where(_standing())
+    rows = session.execute(query)
+    return sorted({force for judgment_id, force in rows if judgment_id not in leaving})

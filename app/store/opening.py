@@ -8,7 +8,7 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
 
 from app.store.engine import WRITES, make_engine, parse_url, wait_for_turn
-from app.store.trouble import told
+from app.store.trouble import not_openable, told
 from app.store.upgrading import upgrade
 
 
@@ -17,7 +17,7 @@ class Store:
 
     >>> store = Store.open("sqlite:///:memory:")
     >>> with store.reading() as session:
-    ...     forces = known_forces(session)
+    ...     found = judgments(session)
     """
 
     def __init__(self, engine: Engine, url: URL) -> None:
@@ -42,8 +42,11 @@ class Store:
                 later version of this program has changed it.
         """
         parsed = parse_url(url)
-        with told(parsed):
+        try:
             engine = make_engine(parsed)
+        except OSError as error:
+            raise not_openable(error, parsed) from None
+        with told(parsed):
             try:
                 upgrade(engine)
             except BaseException:

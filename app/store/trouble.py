@@ -48,13 +48,13 @@ def told(url: URL) -> Iterator[None]:
         if (known := _known(error, url)) is None:
             raise
         raise known from None
-    except OSError as error:
-        raise PeelError(
-            "STORE_NOT_WRITABLE",
-            f"the store cannot be opened ({error.strerror})",
-            hint=_HINTS["STORE_NOT_WRITABLE"],
-            where=place_of(url),
-        ) from None
+
+
+def not_openable(error: OSError, url: URL) -> PeelError:
+    """Return the error for a file of a store whose folder cannot be made or entered."""
+    code = "STORE_NOT_WRITABLE"
+    what = f"the store cannot be opened ({error.strerror})"
+    return PeelError(code, what, hint=_HINTS[code], where=place_of(url))
 
 
 def _known(error: DBAPIError, url: URL) -> PeelError | None:

@@ -5,11 +5,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer.main
 
-from app.main import run
+from app.main import cli, run
 from classifier.pipeline import DEFAULT_BUNDLE
 from criteria.errors import PeelError
 
@@ -158,10 +160,23 @@ def test_scope_option_serves_notes_that_name_none(
     assert [json.loads(line)["scope"] for line in sys.stdout] == ["3.2", "2"]
 
 
-def test_help_and_version_answer(capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in (["--help"], ["suggest", "--help"], ["evaluate", "--help"]):
-        assert run(arguments) == 0
-        assert "Example:" in capsys.readouterr().out
+def commands(group: object = None, *path: str) -> Iterator[list[str]]:
+    """Yield the words of every command there is, and of every group of commands."""
+    found = typer.main.get_command(cli) if group is None else group
+    yield list(path)
+    for name, below in getattr(found, "commands", {}).items():
+        yield from commands(below, *path, name)
+
+
+@pytest.mark.parametrize("words", list(commands()), ids=" ".join)
+def test_every_command_has_help_with_an_example(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*words, "--help"]) == 0
+    assert "Example:" in capsys.readouterr().out
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--version"]) == 0
     assert capsys.readouterr().out.startswith("peel 0.")
 
@@ -169,7 +184,9 @@ def test_help_and_version_answer(capsys: pytest.CaptureFixture[str]) -> None:
 def test_help_imports_nothing_heavy() -> None:
     probe = (
         "import sys; from app.main import run; run(['suggest', '--help']); "
-        "sys.exit(bool({'torch', 'spacy', 'sklearn', 'numpy', 'jinja2'} & set(sys.modules)))"
+        "run(['judgments', 'import', '--help']); "
+        "heavy = {'torch', 'spacy', 'sklearn', 'numpy', 'jinja2', 'sqlalchemy', 'alembic'}; "
+        "sys.exit(bool(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, check=False)
     assert done.returncode == 0

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # What is shown of an id; peel flags dismiss and uphold take these digits.
 SHOWN_DIGITS = 12
+_PIECES = 2
 
 
 def write_table(report: FlagReport, stream: TextIO) -> None:
@@ -31,25 +32,21 @@ def write_table(report: FlagReport, stream: TextIO) -> None:
 
 
 def _table(report: FlagReport) -> "Table":
+    """Two lines a flag at least: what it is about, and why; then what speaks against the grade."""
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, expand=True, header_style="bold")
-    table.add_column("Score", justify="right", no_wrap=True)
-    table.add_column("Judgment")
-    table.add_column("Given", no_wrap=True)
-    table.add_column("Expected", no_wrap=True)
-    table.add_column("Why", ratio=1)
-    table.add_column("Flag", no_wrap=True)
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(ratio=1)
     for flag in report.flags:
-        table.add_row(
-            f"{flag.score:.2f}",
-            Text(one_line(_name(flag))),
-            _grade(flag.grade),
-            _grade(flag.expected_grade),
-            Text(one_line(f"{words.grade_words(flag.kind)}: {flag.reason}")),
-            flag.flag_id[:SHOWN_DIGITS],
-        )
+        compared = " → ".join(_grade(g) for g in (flag.grade, flag.expected_grade) if g)
+        head = "  ".join(part for part in (_name(flag), compared) if part)
+        table.add_row(f"{flag.score:.2f}", Text(one_line(head), style="bold"))
+        why = f"{words.grade_words(flag.kind)}: {flag.reason} [flag {flag.flag_id[:SHOWN_DIGITS]}]"
+        table.add_row("", Text(one_line(why)))
+        for text in flag.evidence[:_PIECES]:
+            table.add_row("", Text(one_line(f"“{text}”"), style="dim"))
     return table
 
 

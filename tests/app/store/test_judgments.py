@@ -1,6 +1,7 @@
 """Judgments and moderated outcomes in the store: versions, idempotence, all or nothing."""
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,19 @@ def test_a_fault_leaves_the_store_as_it_was(store: Store, tmp_path: Path, editio
     assert caught.value.where == "set.csv, line 3, column force"
     with store.reading() as session:
         assert [one.judgment.judgment_id for one in judgments(session)] == ["j1"]
+        assert known_forces(session) == ["Kent"]
+
+
+def test_a_force_that_was_misspelt_can_be_corrected_everywhere_at_once(
+    store: Store, tmp_path: Path, edition: Edition
+) -> None:
+    wrong = [replace(judgment(name), force="Kent Police") for name in ("j1", "j2")]
+    take_in(store, judgments_csv(tmp_path, *wrong), edition)
+    with pytest.raises(PeelError, match="force"):
+        take_in(store, judgments_csv(tmp_path, judgment("j1")), edition)
+    done = take_in(store, judgments_csv(tmp_path, judgment("j1"), judgment("j2")), edition)
+    assert done.judgments.changed == ("j1", "j2")
+    with store.reading() as session:
         assert known_forces(session) == ["Kent"]
 
 

@@ -1,0 +1,1 @@
+"""Benchmark of the flags: planted errors on the graded records, and pairs of evidence."""
