@@ -17,7 +17,9 @@ from app.commands.moderate import moderate_app
 from app.commands.monitor import monitor
 from app.commands.queue import queue
 from app.commands.retrain import retrain
+from app.commands.serve import serve
 from app.commands.suggest import suggest
+from app.commands.users import users_app
 from app.settings import read_settings
 from criteria.errors import PeelError
 
@@ -34,16 +36,18 @@ cli = typer.Typer(
 )
 cli.command()(suggest)
 cli.command()(evaluate)
+cli.command()(flag)
 cli.command()(retrain)
 cli.command()(monitor)
 cli.command()(queue)
+cli.command()(serve)
 cli.add_typer(criteria_app, name="criteria")
-cli.add_typer(models_app, name="models")
-cli.command()(flag)
 cli.add_typer(judgments_app, name="judgments")
 cli.add_typer(moderate_app, name="moderate")
 cli.add_typer(flags_app, name="flags")
 cli.add_typer(audit_app, name="audit")
+cli.add_typer(models_app, name="models")
+cli.add_typer(users_app, name="users")
 
 
 def _print_version(wanted: bool) -> None:

@@ -43,7 +43,9 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Compared:
+class Compared:
+    """A judgment with the positions on the scale of its grade and of another one."""
+
     judgment: Judgment
     given: int
     other: int
@@ -68,27 +70,28 @@ def agreements(
     """
     position = edition.grades.index
     gradings = {
-        SUGGESTION: [_Compared(c.judgment, c.grade, c.best_grade) for c in checked if c.pieces],
+        SUGGESTION: [Compared(c.judgment, c.grade, c.best_grade) for c in checked if c.pieces],
         MODERATED: [
-            _Compared(o.judgment, position(o.judgment.grade), position(o.moderated_grade))
+            Compared(o.judgment, position(o.judgment.grade), position(o.moderated_grade))
             for o in outcomes
         ],
     }
     return [
         row
         for with_what, rows in gradings.items()
-        for row in _of_grading(with_what, rows, len(edition.grades))
+        for row in agreements_with(with_what, rows, len(edition.grades))
     ]
 
 
-def _of_grading(with_what: str, rows: Sequence[_Compared], n_grades: int) -> Iterable[Agreement]:
+def agreements_with(with_what: str, rows: Sequence[Compared], n_grades: int) -> Iterable[Agreement]:
+    """Yield the agreement of the whole set, then of its parts of ten judgments or more."""
     if len(rows) >= LEAST_JUDGMENTS:
         forces = np.unique([row.judgment.force for row in rows], return_inverse=True)[1]
         # One force alone cannot be drawn from: then its judgments are.
         groups = forces if forces.max() else np.arange(len(rows))
         yield _agreement(with_what, (ALL, ALL), rows, groups, n_grades)
     for by, key in _BY.items():
-        parts: dict[str, list[_Compared]] = {}
+        parts: dict[str, list[Compared]] = {}
         for row in rows:
             if name := key(row.judgment):
                 parts.setdefault(name, []).append(row)
@@ -100,7 +103,7 @@ def _of_grading(with_what: str, rows: Sequence[_Compared], n_grades: int) -> Ite
 def _agreement(
     with_what: str,
     place: tuple[str, str],
-    rows: Sequence[_Compared],
+    rows: Sequence[Compared],
     groups: np.ndarray[tuple[int], np.dtype[np.int64]],
     n_grades: int,
 ) -> Agreement:

@@ -12,7 +12,7 @@ from classifier.types import NoteResult, Origin
 from criteria.schema import Edition
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BaseLoader, Environment
 
 _IN_MEMORY = 4 * 2**20
 
@@ -22,13 +22,16 @@ def _finalize(value: object) -> object:
     return showable(value) if type(value) is str else value
 
 
-@cache
-def page_templates() -> "Environment":
-    """Return the templates of our pages: everything escaped, nothing undefined."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def report_environment(loader: "BaseLoader") -> "Environment":
+    """Return what renders the report's templates, wherever they are shown.
+
+    Args:
+        loader: Finds them, and those of a page around them.
+    """
+    from jinja2 import Environment, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("classifier.reporting"),
+        loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -48,6 +51,14 @@ def page_templates() -> "Environment":
     )
     environment.globals["leanings"] = words.LEANINGS
     return environment
+
+
+@cache
+def page_templates() -> "Environment":
+    """Return the templates of our pages: everything escaped, nothing undefined."""
+    from jinja2 import PackageLoader
+
+    return report_environment(PackageLoader("classifier.reporting"))
 
 
 def _spool() -> IO[str]:

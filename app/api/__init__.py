@@ -1,0 +1,1 @@
+"""The HTTP API: the same answers as the command line, for programs."""

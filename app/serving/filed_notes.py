@@ -1,0 +1,163 @@
+"""Notes that people file: kept with what was suggested, and shown to their owner."""
+
+import secrets
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.serving.stored_results import note_json, read_note, read_result, result_json
+from app.store.tables.page import FiledNoteRow
+from classifier.types import Note, NoteResult
+from criteria.errors import PeelError
+
+KEY_BYTES = 9
+
+
+@dataclass(frozen=True, slots=True)
+class FiledNote:
+    """A filed note as the pages need it; see ``FiledNoteRow`` for the fields."""
+
+    key: str
+    owner: str
+    upload_key: str
+    note: Note
+    result: NoteResult | None
+    filed_at: float
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedNote:
+    """A line in the list of one's notes."""
+
+    key: str
+    title: str
+    force: str | None
+    scope: str | None
+    filed_at: float
+    state: str
+
+
+def new_key() -> str:
+    """Return a random key that cannot be guessed."""
+    return secrets.token_urlsafe(KEY_BYTES)
+
+
+def file_notes(db: Session, owner: str, notes: Iterable[Note]) -> tuple[str, int]:
+    """Keep notes that belong together.
+
+    Returns:
+        Their upload key, and how many there are.
+    """
+    upload_key, now, count = new_key(), time.time(), 0
+    for count, note in enumerate(notes, start=1):
+        db.add(
+            FiledNoteRow(
+                note_key=new_key(),
+                owner=owner,
+                upload_key=upload_key,
+                position=count - 1,
+                title=note.note_id,
+                force=note.force,
+                scope=note.scope,
+                note=note_json(note),
+                filed_at=now,
+            )
+        )
+        if count % 500 == 0:
+            db.flush()
+    return upload_key, count
+
+
+def unanswered(db: Session, upload_key: str, most: int) -> list[tuple[str, Note]]:
+    """Return the next notes of an upload that have no answer yet, with their keys."""
+    wanted = select(FiledNoteRow.note_key, FiledNoteRow.note).where(
+        FiledNoteRow.upload_key == upload_key, FiledNoteRow.result.is_(None)
+    )
+    rows = db.execute(wanted.order_by(FiledNoteRow.position).limit(most))
+    return [(key, read_note(text)) for key, text in rows]
+
+
+def keep_results(db: Session, results: Iterable[tuple[str, NoteResult]]) -> None:
+    """Keep what was suggested, by the key of the note."""
+    for key, result in results:
+        kept = update(FiledNoteRow).where(FiledNoteRow.note_key == key)
+        db.execute(kept.values(result=result_json(result)))
+
+
+def get_filed(db: Session, key: str, owner: str) -> FiledNote:
+    """Return a note of its owner's.
+
+    Raises:
+        PeelError: ``NOTE_NOT_FOUND``, also when it is somebody else's: who asks learns nothing.
+    """
+    row = db.get(FiledNoteRow, key)
+    if row is None or row.owner != owner:
+        raise PeelError(
+            "NOTE_NOT_FOUND", "there is no such note of yours", hint="look in the list of notes"
+        )
+    return _filed(row)
+
+
+def _filed(row: FiledNoteRow) -> FiledNote:
+    note = read_note(row.note)
+    result = read_result(row.result, note) if row.result else None
+    return FiledNote(
+        row.note_key,
+        row.owner,
+        row.upload_key,
+        note,
+        result,
+        row.filed_at,
+        row.seen_at is not None,
+    )
+
+
+def mark_seen(db: Session, key: str) -> bool:
+    """Note that the owner has seen the suggestion; tell whether it was the first time."""
+    unseen = FiledNoteRow.note_key == key, FiledNoteRow.seen_at.is_(None)
+    done = db.execute(update(FiledNoteRow).where(*unseen).values(seen_at=time.time()))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def notes_of_upload(db: Session, upload_key: str, owner: str) -> list[str]:
+    """Return the keys of the notes that were filed together, in order."""
+    wanted = select(FiledNoteRow.note_key).where(
+        FiledNoteRow.upload_key == upload_key, FiledNoteRow.owner == owner
+    )
+    return list(db.scalars(wanted.order_by(FiledNoteRow.position)))
+
+
+def list_filed(db: Session, owner: str, *, first: int, most: int) -> tuple[list[ListedNote], int]:
+    """Return a page of somebody's notes, newest first, and how many there are in all."""
+    mine = FiledNoteRow.owner == owner
+    total = db.scalar(select(func.count()).select_from(FiledNoteRow).where(mine)) or 0
+    wanted = select(
+        FiledNoteRow.note_key,
+        FiledNoteRow.title,
+        FiledNoteRow.force,
+        FiledNoteRow.scope,
+        FiledNoteRow.filed_at,
+        FiledNoteRow.result.is_not(None),
+        FiledNoteRow.seen_at,
+    ).where(mine)
+    order = FiledNoteRow.filed_at.desc(), FiledNoteRow.upload_key, FiledNoteRow.position
+    rows = db.execute(wanted.order_by(*order).offset(first).limit(most))
+    return [ListedNote(*row[:5], _state(row[5], row[6])) for row in rows], total
+
+
+def _state(answered: bool, seen_at: float | None) -> str:
+    if not answered:
+        return "being read"
+    return "suggestion not yet seen" if seen_at is None else "suggestion seen"
+
+
+def results_of_upload(db: Session, upload_key: str, owner: str) -> Iterator[NoteResult]:
+    """Yield the results of the notes that were filed together, one at a time."""
+    for key in notes_of_upload(db, upload_key, owner):
+        filed = get_filed(db, key, owner)
+        if filed.result is not None:
+            yield filed.result

@@ -1,0 +1,124 @@
+"""The worker: a thread that takes jobs from the database, one after the other."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.serving.jobs import (
+    CANCELLED,
+    DONE,
+    FAILED,
+    Job,
+    claim_next,
+    end_job,
+    report_progress,
+    requeue_interrupted,
+)
+from app.store.opening import Store
+from criteria.errors import PeelError
+
+_log = logging.getLogger("peel.jobs")
+_LOOK_EVERY_SECONDS = 2.0
+
+
+class JobStopped(Exception):
+    """Somebody cancelled the job, or the server goes down; ``final`` tells which."""
+
+    def __init__(self, *, final: bool) -> None:
+        """Remember whether the job is to be cancelled for good."""
+        super().__init__()
+        self.final = final
+
+
+@dataclass(frozen=True)
+class JobRun:
+    """What a job's function gets: the job, the database, and a place to report to.
+
+    Attributes:
+        job: As claimed.
+        store: Where everything is kept.
+        going_down: Set when the server stops; the job is then taken up again at its next start.
+    """
+
+    job: Job
+    store: Store
+    going_down: threading.Event
+
+    def progress(self, done: int, total: int) -> None:
+        """Report how far the job is.
+
+        Raises:
+            JobStopped: it must not go on.
+        """
+        with self.store.writing() as db:
+            may_go_on = report_progress(db, self.job.key, done, total)
+        if not may_go_on:
+            raise JobStopped(final=True)
+        if self.going_down.is_set():
+            raise JobStopped(final=False)
+
+
+JobFunction = Callable[[JobRun], Sequence[str]]
+
+
+class Worker:
+    """Runs jobs until it is stopped. A job in hand is left for the next start, not lost."""
+
+    def __init__(self, store: Store, kinds: Mapping[str, JobFunction]) -> None:
+        """Keep what jobs need; ``start`` begins."""
+        self._store = store
+        self._kinds = kinds
+        self._wake = threading.Event()
+        self._going_down = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Take up what a crash interrupted, and begin."""
+        with self._store.writing() as db:
+            requeue_interrupted(db)
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look for a new job now rather than in a while."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Stop at the next step of the job in hand."""
+        self._going_down.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(timeout=30)
+
+    def _run(self) -> None:
+        while not self._going_down.is_set():
+            try:
+                with self._store.writing() as db:
+                    job = claim_next(db)
+            except Exception:
+                _log.exception("the database did not answer the worker")
+                job = None
+            if job is None:
+                self._wake.wait(_LOOK_EVERY_SECONDS)
+                self._wake.clear()
+            else:
+                self._do(job)
+
+    def _do(self, job: Job) -> None:
+        state = DONE
+        outcome: tuple[str, ...] = ()
+        try:
+            outcome = tuple(self._kinds[job.kind](JobRun(job, self._store, self._going_down)))
+        except JobStopped as stopped:
+            if not stopped.final:
+                return
+            state = CANCELLED
+        except PeelError as error:
+            state, outcome = FAILED, (error.message, error.hint)
+        except Exception as error:
+            # No message of the exception: it may quote a note.
+            _log.error("job %s failed: %s", job.kind, type(error).__name__)
+            state, outcome = FAILED, ("Something went wrong that should not.",)
+        with self._store.writing() as db:
+            end_job(db, job.key, state, outcome)

@@ -1,0 +1,1 @@
+"""The page: server-rendered, usable without JavaScript, nothing fetched from elsewhere."""

@@ -1,0 +1,93 @@
+"""What a browser or program is told when something cannot be done; never a stack trace."""
+
+import logging
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from app.api.problems import problem_response
+from app.serving.statuses import status_of, unexpected
+from app.web.rendering import render
+from criteria.errors import PeelError
+
+API = "/api/"
+_log = logging.getLogger("peel.failures")
+_HTTP = {
+    404: PeelError("PAGE_NOT_FOUND", "there is no such page", hint="check the address"),
+    405: PeelError("METHOD_NOT_ALLOWED", "this cannot be done here", hint="check the address"),
+}
+TITLES = {
+    401: "Sign in",
+    403: "You cannot do this",
+    404: "Page not found",
+    413: "Too large",
+    429: "Too many attempts",
+    500: "Sorry, there is a problem",
+    503: "Sorry, the service is busy",
+}
+
+
+def add_error_pages(app: FastAPI) -> None:
+    """Turn every error into a page, or into a problem document for the API."""
+    app.add_exception_handler(PeelError, _known)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def told(request: Request, error: PeelError, extra: dict[str, str] | None = None) -> Response:
+    """Return an error in the form that whoever asked can read."""
+    status = status_of(error)
+    if request.url.path.startswith(API):
+        return problem_response(error, extra)
+    title = TITLES.get(status, "This cannot be done")
+    return render(request, "error.html", status=status, error=error, title=title)
+
+
+def _known(request: Request, error: Exception) -> Response:
+    assert isinstance(error, PeelError)  # noqa: S101 (what the handler is registered for)
+    is_page = not request.url.path.startswith(API)
+    if error.code == "SIGN_IN_NEEDED" and is_page and request.method == "GET":
+        back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?next={quote(back, safe='')}", 303)
+    return told(request, error)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    # A body that grew too large is found while it is read, and wrapped by whoever reads it.
+    if isinstance(error.__cause__, PeelError):
+        return told(request, error.__cause__)
+    known = _HTTP.get(error.status_code)
+    unread = PeelError("REQUEST_UNREADABLE", "the request cannot be read", hint="check its form")
+    allow = (error.headers or {}).get("allow") or (error.headers or {}).get("Allow")
+    response = told(request, known or unread)
+    if allow:
+        response.headers["Allow"] = allow
+    return response
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    # Places and kinds of fault only: the values may quote a note.
+    faults = [
+        f"{'.'.join(str(part) for part in fault['loc'])}: {fault['type'].replace('_', ' ')}"
+        for fault in error.errors()[:5]
+    ]
+    problem = PeelError(
+        "REQUEST_INVALID",
+        "the request does not have the documented form",
+        hint="see /api/v1/openapi.json",
+        where="; ".join(faults),
+    )
+    return told(request, problem)
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    # No message of the exception: it may quote a note.
+    route = request.scope.get("route")
+    _log.error("%s at %s", type(error).__name__, getattr(route, "path", "no route"))
+    return told(request, unexpected())

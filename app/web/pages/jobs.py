@@ -1,0 +1,71 @@
+"""How far a long piece of work is, and stopping it."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+
+from app.serving.command_jobs import MONITOR, RETRAIN
+from app.serving.events import log_event
+from app.serving.flagging import FLAGGING
+from app.serving.job_kinds import UPLOAD
+from app.serving.jobs import DONE, Job, ask_to_cancel, get_job
+from app.serving.services import services_of
+from app.web.forms import SentForm
+from app.web.rendering import render
+from app.web.visits import SignedIn, Visit
+
+router = APIRouter()
+TITLES = {
+    UPLOAD: "Reading your notes",
+    FLAGGING: "Looking for flags",
+    RETRAIN: "Retraining",
+    MONITOR: "Looking for drift",
+}
+NEXT = {
+    UPLOAD: ("/notes", "Go to your notes"),
+    FLAGGING: ("/panel", "Go to the flags"),
+    RETRAIN: ("/models", "Go to the model"),
+    MONITOR: ("/models", "Go to the model"),
+}
+# Their outcome is a table made of text.
+TABLES = (RETRAIN, MONITOR)
+
+
+def _job(request: Request, key: str, visit: Visit) -> Job:
+    with services_of(request).store.reading() as db:
+        return get_job(db, key, visit.who.name)
+
+
+@router.get("/jobs/{key}")
+def show_job(request: Request, key: str, visit: SignedIn) -> Response:
+    """Show how far it is."""
+    job = _job(request, key, visit)
+    return render(
+        request,
+        "job.html",
+        job=job,
+        title=TITLES[job.kind],
+        as_table=job.kind in TABLES and job.state == DONE,
+        next_page=NEXT[job.kind],
+    )
+
+
+@router.get("/jobs/{key}/progress")
+def job_progress(request: Request, key: str, visit: SignedIn) -> Response:
+    """Tell the page's script how far it is."""
+    job = _job(request, key, visit)
+    return JSONResponse({"state": job.state, "done": job.done, "total": job.total})
+
+
+@router.post("/jobs/{key}/cancel")
+def cancel_job(
+    request: Request,
+    key: str,
+    visit: SignedIn,
+    _: SentForm,
+) -> Response:
+    """Ask it to stop."""
+    job = _job(request, key, visit)
+    with services_of(request).store.writing() as db:
+        ask_to_cancel(db, job.key)
+        log_event(db, visit.who.name, "job cancelled", job.key, kind=job.kind)
+    return RedirectResponse(f"/jobs/{job.key}", 303)

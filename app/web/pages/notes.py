@@ -1,0 +1,122 @@
+"""Filing notes: the form, and the list of one's own notes."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.serving.answering import Answerer
+from app.serving.events import log_event
+from app.serving.faults import FieldError
+from app.serving.filed_notes import file_notes, keep_results, list_filed, unanswered
+from app.serving.job_kinds import UPLOAD
+from app.serving.jobs import add_job
+from app.serving.services import Services, services_of
+from app.serving.statuses import status_of
+from app.serving.uploads import filled_in, uploaded_notes
+from app.web.forms import Form, SentForm
+from app.web.rendering import render, scope_choices
+from app.web.visits import AsInspector
+from classifier.reading.forces import listed_forces
+from classifier.types import Note
+from criteria.errors import PeelError
+
+router = APIRouter()
+A_PAGE = 25
+# What is answered while the browser waits; more becomes a job.
+MOST_AT_ONCE, LARGEST_AT_ONCE = 8, 100_000
+PASTED = "pasted"
+
+
+@router.get("/notes")
+def list_notes(request: Request, visit: AsInspector, page: int = 1) -> Response:
+    """Show one's own notes, newest first."""
+    page = max(1, min(page, 10_000))
+    with services_of(request).store.reading() as db:
+        notes, total = list_filed(db, visit.who.name, first=(page - 1) * A_PAGE, most=A_PAGE)
+    pages = max(1, -(-total // A_PAGE))
+    return render(request, "notes.html", notes=notes, total=total, page=page, pages=pages)
+
+
+@router.get("/notes/new")
+def new_note(request: Request, _: AsInspector) -> Response:
+    """Show the form."""
+    return _form_page(request, Form(), None)
+
+
+def _form_page(request: Request, form: Form, error: PeelError | None) -> Response:
+    return render(
+        request,
+        "new_note.html",
+        status=status_of(error) if error else 200,
+        form=form,
+        error=error,
+        scopes=scope_choices(services_of(request).edition),
+        forces=listed_forces(),
+    )
+
+
+@router.post("/notes")
+def file_note(request: Request, visit: AsInspector, form: SentForm) -> Response:
+    """Keep what was pasted or uploaded, answer it now or as a job, and go on to it."""
+    services, owner = services_of(request), visit.who.name
+    try:
+        notes = _notes_of(form, services)
+    except PeelError as error:
+        return _form_page(request, form, error)
+    prompt = len(notes) <= MOST_AT_ONCE and sum(len(n.text) for n in notes) <= LARGEST_AT_ONCE
+    with services.store.writing() as db:
+        upload_key, count = file_notes(db, owner, notes)
+        log_event(db, owner, "notes filed", upload_key, count=count)
+        job_key = None if prompt else add_job(db, UPLOAD, owner, upload_key, count)
+    if job_key is not None:
+        services.worker.wake()
+        return RedirectResponse(f"/jobs/{job_key}", 303)
+    try:
+        keys = answer_now(services, services.answerer, upload_key)
+    except PeelError as error:
+        # The notes are kept already: they are read as soon as the model can.
+        with services.store.writing() as db:
+            job_key = add_job(db, UPLOAD, owner, upload_key, count)
+        if status_of(error) < 500:
+            return _form_page(request, form, error)
+        return RedirectResponse(f"/jobs/{job_key}", 303)
+    return RedirectResponse(f"/notes/{keys[0]}" if count == 1 else "/notes", 303)
+
+
+def answer_now(services: Services, answerer: Answerer, upload_key: str) -> list[str]:
+    """Suggest grades for a small upload while the browser waits; return the notes' keys."""
+    with services.store.reading() as db:
+        waiting = unanswered(db, upload_key, MOST_AT_ONCE)
+    results = answerer.answer([note for _, note in waiting])
+    keys = [key for key, _ in waiting]
+    with services.store.writing() as db:
+        keep_results(db, zip(keys, results, strict=True))
+    return keys
+
+
+def _notes_of(form: Form, services: Services) -> list[Note]:
+    """Return what was pasted or uploaded.
+
+    Raises:
+        PeelError: there is nothing, there is both, or something in it is wrong.
+    """
+    pasted = form.fields.get("text", "")
+    if bool(pasted.strip()) == bool(form.file_name):
+        raise FieldError(
+            "NOTE_EMPTY" if not form.file_name else "NOTE_TWICE",
+            "there is no note" if not form.file_name else "there is both a pasted note and a file",
+            hint="paste your notes, or choose a file" + (", not both" if form.file_name else ""),
+            field="text",
+        )
+    if form.file_name:
+        notes = uploaded_notes(form.file_name, form.file, services.edition)
+    else:
+        notes = uploaded_notes(f"{PASTED}.txt", pasted.encode(), services.edition)
+    scope = form.chosen("scope")
+    if scope is not None and services.edition.levels.get(scope) in (None, "principal_area"):
+        raise FieldError(
+            "NOTE_UNKNOWN_SCOPE",
+            "there is no such question",
+            hint="choose one from the list",
+            field="scope",
+        )
+    return filled_in(notes, force=form.chosen("force"), scope=scope)

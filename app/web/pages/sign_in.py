@@ -1,0 +1,105 @@
+"""Signing in and out."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.accounts.guard import count_failure, forget_failures, locked_seconds
+from app.accounts.passwords import matches
+from app.accounts.people import find_user
+from app.accounts.secrets import new_secret
+from app.accounts.sessions import end_session, start_session
+from app.serving.events import log_event
+from app.serving.limits import refused
+from app.serving.services import services_of
+from app.serving.statuses import status_of
+from app.web.forms import SentForm
+from app.web.rendering import render
+from app.web.visits import Anyone, set_cookie
+from criteria.errors import PeelError
+
+router = APIRouter()
+
+
+def local_path(given: str) -> str:
+    """Return a path of this server to go on to; anything else becomes the start page."""
+    plain = given.startswith("/") and given.isascii() and given.isprintable()
+    return given if plain and not given.startswith("//") and "\\" not in given else "/"
+
+
+@router.get("/sign-in")
+def sign_in_form(
+    request: Request,
+    visit: Anyone,
+    next: str = "/",  # noqa: A002
+) -> Response:
+    """Show the form."""
+    if visit.person is not None:
+        return RedirectResponse(local_path(next), 303)
+    return render(request, "sign_in.html", next=local_path(next), name="", error=None)
+
+
+@router.post("/sign-in")
+def sign_in(request: Request, visit: Anyone, form: SentForm) -> Response:
+    """Check name and password; a browser that signs in gets a new session id."""
+    name = form.text("name").lower()[:100]
+    next_path = local_path(form.text("next"))
+    try:
+        cookie = _signed_in(request, name, form.fields.get("password", ""))
+    except PeelError as error:
+        return render(
+            request, "sign_in.html", status=status_of(error), next=next_path, name=name, error=error
+        )
+    set_cookie(request, cookie)
+    return RedirectResponse(next_path, 303)
+
+
+def _signed_in(request: Request, name: str, password: str) -> str:
+    """Return the cookie of a new session.
+
+    Raises:
+        PeelError: ``SIGN_IN_LOCKED`` or ``SIGN_IN_WRONG``.
+    """
+    store = services_of(request).store
+    address = request.client.host if request.client else "unknown"
+    with store.reading() as db:
+        seconds = locked_seconds(db, name, address)
+        user = find_user(db, name)
+    if seconds:
+        refused(request.scope, "sign-in while locked out")
+        raise _locked(seconds)
+    usable = user is not None and not user.disabled
+    if not matches(password, user.password_hash if user and usable else None):
+        with store.writing() as db:
+            locked = count_failure(db, name, address)
+            known = user.name if user else "unknown"
+            log_event(db, known, "locked out" if locked else "sign-in failed", known)
+        refused(request.scope, "wrong name or password")
+        raise PeelError(
+            "SIGN_IN_WRONG",
+            "the account name or the password is wrong",
+            hint="check both and try again",
+        )
+    with store.writing() as db:
+        forget_failures(db, name)
+        log_event(db, name, "signed in", name)
+        return start_session(db, user)  # type: ignore[arg-type]
+
+
+def _locked(seconds: int) -> PeelError:
+    minutes = -(-seconds // 60)
+    return PeelError(
+        "SIGN_IN_LOCKED",
+        "there were too many failed attempts",
+        hint=f"wait {minutes} minute{'' if minutes == 1 else 's'}, then try again",
+    )
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, visit: Anyone, _: SentForm) -> Response:
+    """End the session here and in the browser."""
+    with services_of(request).store.writing() as db:
+        end_session(db, visit.cookie)
+        if visit.person is not None:
+            log_event(db, visit.person.name, "signed out", visit.person.name)
+    set_cookie(request, new_secret())
+    return RedirectResponse("/sign-in", 303)

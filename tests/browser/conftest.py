@@ -1,0 +1,99 @@
+"""Chromium of the system, and a real server with the real model for the walks."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+_OPTIONS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+# The machine may be busy with a model.
+expect.set_options(timeout=60_000)
+PASSWORD = "correct horse battery"  # noqa: S105
+PEEL = [sys.executable, "-m", "app"]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running ``peel serve``: its address, and the environment of its commands."""
+
+    address: str
+    environment: dict[str, str]
+
+    def peel(self, *words: str, stdin: str = "") -> str:
+        """Run a command beside the server."""
+        done = subprocess.run(
+            [*PEEL, *words],
+            input=stdin,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(home: Path) -> Iterator[Server]:
+    """Run ``peel serve`` until the tests are done with it."""
+    port = free_port()
+    environment = {**os.environ, "PEEL_HOME": str(home)}
+    words = [*PEEL, "serve", "--port", str(port), "--quiet"]
+    process = subprocess.Popen(words, env=environment)
+    server = Server(f"http://localhost:{port}", environment)
+    try:
+        _wait_until_ready(server, process)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait_until_ready(server: Server, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(600):
+        assert process.poll() is None, "peel serve ended"
+        try:
+            with urllib.request.urlopen(f"{server.address}/api/v1/ready"):  # noqa: S310
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("peel serve is not ready after two minutes")
+
+
+@pytest.fixture(scope="session")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server in single-user mode."""
+    yield from start(tmp_path_factory.mktemp("alone"))
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium; playwright's own download is not used."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    assert path is not None, "install Debian's package chromium"
+    made = playwright.chromium.launch(executable_path=path, args=_OPTIONS)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A page of a desktop's width and one of a telephone's."""
+    with browser.new_context(viewport={"width": request.param, "height": 900}) as context:
+        yield context.new_page()
