@@ -38,6 +38,7 @@ _SCALES = (2.0, 2.0, 0.5)
 _PENALTY = 0.1
 SELECTIVE_ACCURACY_AIM = 0.85
 PLAUSIBLE_COVERAGE_AIM = 0.9
+RARITY_POWER = 0.15
 # Whatever decides what comes out of a fit, beside records, recipe and encoder.
 SETTINGS = {
     "folds": _FOLDS,
@@ -46,6 +47,7 @@ SETTINGS = {
     "penalty": _PENALTY,
     "selective_accuracy_aim": SELECTIVE_ACCURACY_AIM,
     "plausible_coverage_aim": PLAUSIBLE_COVERAGE_AIM,
+    "rarity_power": RARITY_POWER,
 }
 
 
@@ -221,7 +223,11 @@ def _tempered(exceedance: Array, temperature: float) -> Array:
 
 
 def choose_rule(probabilities: Array, grades: Grades) -> DecisionRule:
-    """Choose the threshold of doubt on held-out distributions; missing any grade costs the same.
+    """Choose what missing each grade costs, and the threshold of doubt, on held-out distributions.
+
+    Missing a rare grade costs more, by a low power of how rare it is: with equal costs the two outer
+    grades are all but never suggested, with costs in inverse proportion they are suggested far too
+    often. How the power was chosen: docs/evaluation.md.
 
     Args:
         probabilities: Shape (n, K).
@@ -231,7 +237,9 @@ def choose_rule(probabilities: Array, grades: Grades) -> DecisionRule:
         The rule with the least confidence at which ``SELECTIVE_ACCURACY_AIM`` of its suggestions
         were right.
     """
-    weights = np.ones(probabilities.shape[1])
+    # One more of each grade, for a fold that lacks one.
+    counts = 1 + np.bincount(grades, minlength=probabilities.shape[1])
+    weights = np.round((counts.max() / counts) ** RARITY_POWER, 3)
     chosen = choose_grade(probabilities, weights)
     threshold = smallest_confidence_for(
         probabilities[np.arange(len(grades)), chosen],
