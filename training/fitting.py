@@ -225,9 +225,9 @@ def _tempered(exceedance: Array, temperature: float) -> Array:
 def choose_rule(probabilities: Array, grades: Grades) -> DecisionRule:
     """Choose what missing each grade costs, and the threshold of doubt, on held-out distributions.
 
-    Missing a rare grade costs more, by a low power of how rare it is: with equal costs the two outer
-    grades are all but never suggested, with costs in inverse proportion they are suggested far too
-    often. How the power was chosen: docs/evaluation.md.
+    Missing a rare grade costs more, by a low power of how rare it is: with equal costs the two
+    outer grades are all but never suggested, with costs in inverse proportion they are suggested
+    far too often. How the power was chosen: docs/evaluation.md.
 
     Args:
         probabilities: Shape (n, K).
