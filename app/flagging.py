@@ -29,10 +29,15 @@ def checked_judgments(
     Raises:
         PeelError: ``FOLD_MISSING`` when such a bundle is not there.
     """
-    groups = _by_fold(judgments, parts, settings)
-    for fold_parts, rows in groups:
-        pipeline = Pipeline.from_parts(fold_parts, cache=settings.vector_cache)
-        yield from zip(rows, check(pipeline, (judgments[row] for row in rows)), strict=True)
+    whole = Pipeline.from_parts(parts, cache=settings.vector_cache)
+    for fold_parts, rows in _by_fold(judgments, parts, settings):
+        some = (judgments[row] for row in rows)
+        if fold_parts is parts:
+            found = check(whole, some)
+        else:
+            pipeline = Pipeline.from_parts(fold_parts, cache=settings.vector_cache)
+            found = check(pipeline, some, encoder=whole.encoder)
+        yield from zip(rows, found, strict=True)
 
 
 def _by_fold(

@@ -46,7 +46,9 @@ class JudgedPiece:
         strengths: Probability of each strength, -3 first, (7,).
         likeness: Cosine to whatever of the criteria it is most like.
         citations: Descriptor and contrast for each route.
-        vector: What was encoded, as the encoder gave it, (dimension,); None when left out.
+        vector: What was encoded, as the encoder gave it, (dimension,); None when it was
+            set aside unread. A piece left out by what it says has strength,
+            likeness and vector, no more.
     """
 
     piece: Piece
@@ -107,10 +109,16 @@ class Judge:
             certain = scope is not None or certainty[row] >= self._least_certainty
             least = _LEAST_RELEVANCE if scope is None else _LEAST_RELEVANCE_IN_SCOPE
             left_out = _left_out(bool(relevant[row] >= least), bool(certain))
-            if left_out:
-                yield JudgedPiece(piece, left_out)
-                continue
             strength = float(expected[row])
+            if left_out:
+                yield JudgedPiece(
+                    piece,
+                    left_out,
+                    strength=strength,
+                    likeness=float(likeness[row]),
+                    vector=vectors[row],
+                )
+                continue
             yield JudgedPiece(
                 piece,
                 None,

@@ -44,6 +44,7 @@ class Pipeline:
         """Join parts that were made for each other; ``load`` finds and checks them."""
         self.edition = edition
         self.bundle = bundle
+        self.encoder = encoder
         self._judge = Judge(edition, encoder, bundle)
         self.grader = Grader(edition, bundle.grader, bundle.rule)
         self._model = Origin(bundle.name, bundle.fingerprint)

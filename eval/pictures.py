@@ -69,7 +69,8 @@ def pictures_of(
     return found
 
 
-def _axes(title: str, width: float = 6.0, height: float = 4.8) -> tuple["Figure", "Axes"]:
+def new_axes(title: str, width: float = 6.0, height: float = 4.8) -> tuple["Figure", "Axes"]:
+    """Return an empty picture with a title, in the manner of all of ours."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained", dpi=120)
@@ -86,7 +87,7 @@ def confusion_matrix(held_out: Suggested, edition: Edition) -> "Figure":
     counts = np.zeros((k, k), dtype=int)
     np.add.at(counts, (held_out.grades, held_out.suggested), 1)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    figure, axes = _axes("Published grade by suggested grade (held out by force)")
+    figure, axes = new_axes("Published grade by suggested grade (held out by force)")
     axes.imshow(shares, cmap="Blues", vmin=0.0, vmax=1.0)
     for (row, column), count in np.ndenumerate(counts):
         colour = "white" if shares[row, column] > 0.6 else "black"
@@ -102,7 +103,7 @@ def confusion_matrix(held_out: Suggested, edition: Edition) -> "Figure":
 
 def reliability(held_out: Suggested, error: float) -> "Figure":
     """How often suggestions were right, by how sure they were; bins of equal size."""
-    figure, axes = _axes(f"Reliability (expected calibration error {error:.3f})")
+    figure, axes = new_axes(f"Reliability (expected calibration error {error:.3f})")
     order = np.argsort(held_out.confidence)
     right = held_out.grades == held_out.suggested
     axes.plot([0, 1], [0, 1], linestyle="--", color="grey", label="perfectly calibrated")
@@ -126,7 +127,7 @@ def reliability(held_out: Suggested, error: float) -> "Figure":
 
 def risk_coverage(held_out: Suggested, augrc: float) -> "Figure":
     """Share wrong among the surest suggestions, by how many are made (Traub et al. 2024)."""
-    figure, axes = _axes(f"Risk by coverage (AUGRC {augrc:.3f})")
+    figure, axes = new_axes(f"Risk by coverage (AUGRC {augrc:.3f})")
     wrong = (held_out.grades != held_out.suggested)[np.argsort(-held_out.confidence)]
     n = np.arange(1, len(wrong) + 1)
     axes.plot(n / len(wrong), np.cumsum(wrong) / n, color=_INK)
@@ -142,7 +143,7 @@ def risk_coverage(held_out: Suggested, augrc: float) -> "Figure":
 
 def slices(name: str, rows: Mapping[str, Mapping[str, float]]) -> "Figure":
     """Agreement by slice, with the number of records of each."""
-    figure, axes = _axes(f"Agreement by {name.replace('_', ' ')}", height=1.6 + 0.34 * len(rows))
+    figure, axes = new_axes(f"Agreement by {name.replace('_', ' ')}", height=1.6 + 0.34 * len(rows))
     place = np.arange(len(rows))
     for offset, key, colour, hatch in (
         (-0.2, "quadratic_weighted_kappa", _INK, ""),
@@ -160,7 +161,7 @@ def slices(name: str, rows: Mapping[str, Mapping[str, float]]) -> "Figure":
 
 def learning_curve(points: Sequence[Mapping[str, float]]) -> "Figure":
     """Agreement by the number of forces trained on: draws as crosses, their mean as a line."""
-    figure, axes = _axes("Learning curve (heads refitted, draws of forces by seed)")
+    figure, axes = new_axes("Learning curve (heads refitted, draws of forces by seed)")
     sizes = sorted({point["forces"] for point in points})
     for key, marker, style in _CURVES:
         means = [np.mean([p[key] for p in points if p["forces"] == size]) for size in sizes]

@@ -8,12 +8,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from criteria.schema import Edition
 from eval.cross_validation import HeldOut
 from eval.evaluation import Evaluation
 from eval.pictures import pictures_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 EXPERIMENT = "peel-evaluation"
 _LIBRARIES = ("mlflow", "numpy", "peft", "scikit-learn", "sentence-transformers", "torch")
@@ -71,6 +74,35 @@ class Tracker:
                     with mlflow.start_run(run_name=name, nested=True):
                         mlflow.set_tag("kind", group)
                         mlflow.log_metrics(dict(flat_metrics(row)))
+        return str(run.info.run_id)
+
+    def log_figures(
+        self,
+        name: str,
+        figures: Mapping[str, Any],
+        parameters: Mapping[str, object],
+        pictures: Mapping[str, "Figure"],
+    ) -> str:
+        """Log other figures than an evaluation's as a run, with pictures.
+
+        Args:
+            name: Of the run.
+            figures: Numbers, in any depth.
+            parameters: What decided them.
+            pictures: By name.
+
+        Returns:
+            The id of the run.
+        """
+        import mlflow
+
+        with self._experiment(), mlflow.start_run(run_name=name) as run:
+            mlflow.log_params(dict(parameters))
+            mlflow.set_tags({f"library.{n}": importlib.metadata.version(n) for n in _LIBRARIES})
+            mlflow.log_metrics(dict(_flat(figures)))
+            mlflow.log_dict(dict(figures), "figures.json")
+            for title, picture in pictures.items():
+                mlflow.log_figure(picture, f"{title}.png")
         return str(run.info.run_id)
 
     @contextmanager

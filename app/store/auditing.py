@@ -44,7 +44,7 @@ class Audit:
 
 
 Row = TypeVar("Row")
-Content = Iterator[tuple[str, str]]
+Content = Iterator[tuple[str, str, str]]
 # The log and the records may be large: read so many rows at a time.
 _AT_ONCE = 1000
 
@@ -55,30 +55,32 @@ def _by_parts(query: Select[Row]) -> Select[Row]:
 
 def _judgments(session: Session) -> Content:
     for row in session.scalars(_by_parts(select(JudgmentVersion))):
-        yield f"{row.judgment_id}/{row.version}", judgment_fingerprint(stored(row).judgment)
+        key = f"{row.judgment_id}/{row.version}"
+        yield key, judgment_fingerprint(stored(row).judgment), row.recorded_by
 
 
 def _outcomes(session: Session) -> Content:
     for one in every_outcome(session):
-        judgment_id = one.outcome.judgment.judgment_id
-        yield f"{judgment_id}/{one.version}", outcome_fingerprint(one.outcome)
+        key = f"{one.outcome.judgment.judgment_id}/{one.version}"
+        yield key, outcome_fingerprint(one.outcome), one.recorded_by
 
 
 def _notes(session: Session) -> Content:
     from app.store.notes import note_of
 
     for row in session.scalars(_by_parts(select(StoredNote))):
-        yield str(row.number), note_fingerprint(note_of(row))
+        yield str(row.number), note_fingerprint(note_of(row)), row.recorded_by
 
 
 def _suggestions(session: Session) -> Content:
     for row in session.scalars(_by_parts(select(StoredSuggestions))):
-        yield str(row.number), fingerprint_of("suggestions", row.record)
+        yield str(row.number), fingerprint_of("suggestions", row.record), row.recorded_by
 
 
 def _dispositions(session: Session) -> Content:
     for row in session.scalars(_by_parts(select(DispositionEntry))):
-        yield str(row.number), fingerprint_of("disposition", row.flag, row.verdict, row.reason)
+        fingerprint = fingerprint_of("disposition", row.flag, row.verdict, row.reason)
+        yield str(row.number), fingerprint, row.recorded_by
 
 
 RECORDS: dict[str, Callable[[Session], Content]] = {
@@ -88,7 +90,7 @@ RECORDS: dict[str, Callable[[Session], Content]] = {
     "outcome": _outcomes,
     "disposition": _dispositions,
 }
-Logged = dict[tuple[str, str], tuple[int, str]]
+Logged = dict[tuple[str, str], tuple[int, str, str]]
 
 
 def verify(session: Session, expected: str | None = None) -> Audit:
@@ -132,20 +134,20 @@ def _remember(event: Event, logged: Logged) -> None:
     try:
         details = json.loads(event.details)
         place = (details["record"], details["key"])
-        logged[place] = (event.number, details["fingerprint"])
+        logged[place] = (event.number, details["fingerprint"], event.who)
     except (ValueError, KeyError, TypeError):
         # An entry that speaks of no record; if it was spoilt, its hash has told.
         return
 
 
 def _record_faults(record: str, contents: Content, logged: Logged) -> Iterator[str]:
-    missing = {key: entry for (kind, key), (entry, _) in logged.items() if kind == record}
-    for key, fingerprint in contents:
+    missing = {key: entry for (kind, key), (entry, *_) in logged.items() if kind == record}
+    for key, fingerprint, who in contents:
         missing.pop(key, None)
-        entry, told = logged.get((record, key), (0, ""))
+        entry, *told = logged.get((record, key), (0, "", ""))
         if not entry:
             yield f"{record} {key} is in no entry of the log"
-        elif told != fingerprint:
+        elif told != [fingerprint, who]:
             yield f"{record} {key} is not what entry {entry} recorded"
     for key, entry in missing.items():
         yield f"{record} {key}, recorded in entry {entry}, is gone"

@@ -1,12 +1,13 @@
 """From judgments to what the flags compare: the grade given beside what its evidence says."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.encoding import Encoder
 from classifier.judging import JudgedPiece
 from classifier.judgments import Judgment
 from classifier.pipeline import Pipeline
@@ -24,12 +25,15 @@ class Checked:
         grade: The given grade's position on the scale, 0 = worst.
         suggestion: For the judgment's scope; without evidence it holds what is expected before any.
         pieces: The pieces that counted, in the order of the text.
+        read: All pieces that were read, also those that count towards no grade: what two judgments
+            have in common may be among them.
     """
 
     judgment: Judgment
     grade: int
     suggestion: Suggestion
     pieces: tuple[JudgedPiece, ...]
+    read: tuple[JudgedPiece, ...]
 
     @cached_property
     def probabilities(self) -> Array:
@@ -43,18 +47,13 @@ class Checked:
 
     @cached_property
     def strengths(self) -> Array:
-        """Mean strength of each piece, -3 to 3, (n,)."""
-        return np.asarray([piece.strength for piece in self.pieces])
+        """Mean strength of each piece that was read, -3 to 3, (n,)."""
+        return np.asarray([piece.strength for piece in self.read])
 
     @cached_property
     def vectors(self) -> NDArray[np.float32]:
-        """Unit vectors of the pieces, (n, dimension)."""
-        return np.stack([piece.vector for piece in self.pieces if piece.vector is not None])
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The pieces' words."""
-        return tuple(piece.piece.text for piece in self.pieces)
+        """Unit vectors of the pieces that were read, (n, dimension)."""
+        return np.stack([piece.vector for piece in self.read if piece.vector is not None])
 
     def pieces_against(self, most: int = 3) -> tuple[str, ...]:
         """Return the pieces that pull furthest from the given grade, strongest first.
@@ -68,12 +67,17 @@ class Checked:
         return tuple(piece.text for piece in pulls[:most])
 
 
-def check(pipeline: Pipeline, judgments: Iterable[Judgment]) -> Iterator[Checked]:
+def check(
+    pipeline: Pipeline, judgments: Iterable[Judgment], *, encoder: Encoder | None = None
+) -> Iterator[Checked]:
     """Read each judgment's evidence as a note filed under its scope.
 
     Args:
         pipeline: Must not have been trained on these judgments.
         judgments: Of the pipeline's edition, with grades and scopes that it has.
+        encoder: Gives the vectors that judgments are compared by; None = the pipeline's own.
+            Vectors of two encoders cannot be compared, so a set that several pipelines read needs
+            one for all.
 
     Yields:
         One checked judgment for each, in order.
@@ -92,6 +96,11 @@ def check(pipeline: Pipeline, judgments: Iterable[Judgment]) -> Iterator[Checked
     for done, (_, judged) in enumerate(pipeline.judged(notes())):
         judgment = waiting[done]
         counted = tuple(piece for piece in judged if piece.left_out is None)
+        read = tuple(piece for piece in judged if piece.vector is not None)
+        if encoder is not None:
+            vectors = encoder.encode([piece.piece.content for piece in read])
+            pairs = zip(read, vectors, strict=True)
+            read = tuple(replace(piece, vector=vector) for piece, vector in pairs)
         level = edition.levels[judgment.scope]
         suggestion = grader.suggest(level, judgment.scope, counted)
-        yield Checked(judgment, edition.grades.index(judgment.grade), suggestion, counted)
+        yield Checked(judgment, edition.grades.index(judgment.grade), suggestion, counted, read)

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from classifier.consistency.checking import Checked
 from classifier.consistency.flag import Flag, grade_words
 from criteria.schema import Edition
@@ -29,7 +27,7 @@ def thin_evidence(checked: Sequence[Checked], edition: Edition) -> Iterator[Flag
         One flag a judgment at most.
     """
     for one in checked:
-        weight = float(np.abs(one.strengths).sum())
+        weight = sum(abs(piece.strength) for piece in one.pieces)
         if len(one.pieces) >= LEAST_PIECES and weight >= LEAST_WEIGHT:
             continue
         yield Flag(
@@ -38,7 +36,7 @@ def thin_evidence(checked: Sequence[Checked], edition: Edition) -> Iterator[Flag
             reason=_reason(one),
             judgment_id=one.judgment.judgment_id,
             grade=one.judgment.grade,
-            evidence=one.texts,
+            evidence=tuple(piece.piece.text for piece in one.pieces),
             probabilities=one.suggestion.probabilities,
             about=(one.judgment,),
         )

@@ -1,11 +1,13 @@
 """Judgments and moderated outcomes in: every row checked, every fault told with its place."""
 
 import json
+import tempfile
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.formulas import guarded, neutralised, unguarded
@@ -226,3 +228,22 @@ def test_rows_without_a_decision_are_passed_over(tmp_path: Path, edition: Editio
     path = put(tmp_path, header, "j1,good,,,", "j2,,,,", "j2,,,,")
     assert place_outcomes(path, edition, today=TODAY).passed_over == 2
     assert outcome_fault(put(tmp_path, header, "j1,,,,"), edition).code == "OUTCOME_NONE"
+
+
+@pytest.mark.parametrize("name", ["set.csv", "set.jsonl"])
+@settings(max_examples=60, deadline=None)
+@given(
+    st.binary(max_size=200)
+    | st.lists(st.sampled_from([HEADER, ROW, "\n", '"', ",", "\r", "\0", "{", "}", "[", "j2"])).map(
+        lambda parts: "".join(parts).encode()
+    )
+)
+def test_garbage_is_read_or_refused_and_never_a_crash(
+    name: str, edition: Edition, content: bytes
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        for read in (read_judgments, read_outcomes):
+            with suppress(PeelError):
+                assert read(path, edition, today=TODAY)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 from models.agreement import agreement, ordinal_alpha, quadratic_weighted_kappa
-from models.matching import match, near_pairs
+from models.matching import Side, match, near_pairs, surroundings
 from models.shrinkage import shrink
 from models.suspicion import excess_cost, slip_probability, slip_shares
 
@@ -52,26 +52,42 @@ def unit(rows: list[list[float]]) -> np.ndarray:
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
-SIDE = unit([[1, 0, 0], [0, 1, 0]])
+TOPICS = unit([[1, 0, 0], [0, 1, 0], [0, 0, 1]])
+
+
+def side(topics: list[int], strengths: list[float], around: float = 0.5) -> Side:
+    return Side(TOPICS[topics], np.asarray(strengths), np.full(len(topics), around))
 
 
 def test_the_same_pieces_in_another_order_match_and_opposite_ones_do_not() -> None:
-    strengths = np.array([2.0, 1.0])
-    assert match((SIDE, SIDE[::-1]), (strengths, strengths[::-1])) == pytest.approx(1)
-    assert match((SIDE, SIDE), (strengths, -strengths)) == 0
+    one = side([0, 1], [2, 1])
+    assert match(one, side([1, 0], [1, 2])) == pytest.approx(1)
+    assert match(one, side([0, 1], [-2, -1])) == 0
 
 
 def test_strengths_swapped_between_topics_do_not_match_though_their_mean_is_the_same() -> None:
-    strengths = np.array([2.0, -2.0])
-    assert match((SIDE, SIDE), (strengths, strengths[::-1])) == 0
+    assert match(side([0, 1], [2, -2]), side([0, 1], [-2, 2])) == 0
 
 
 def test_a_side_that_says_more_matches_less_and_order_of_sides_does_not_matter() -> None:
-    more = unit([[1, 0, 0], [0, 1, 0], [0, 0, 1]])
-    two, three = np.array([2.0, 2.0]), np.array([2.0, 2.0, 2.0])
-    forth, back = match((SIDE, more), (two, three)), match((more, SIDE), (three, two))
-    assert forth == pytest.approx(back)
-    assert forth < 0.9
+    two, three = side([0, 1], [2, 2]), side([0, 1, 2], [2, 2, 2])
+    assert match(two, three) == pytest.approx(match(three, two))
+    assert 0 < match(two, three) < 0.9
+
+
+def test_likeness_counts_only_beyond_what_the_surroundings_have_anyway() -> None:
+    far, near = (side([0, 1], [2, 2], around) for around in (0.5, 1.1))
+    assert match(far, far) == pytest.approx(1)
+    assert 0 < match(near, near) < 0.5
+
+
+def test_surroundings_leave_out_ones_own_pieces() -> None:
+    vectors = unit([[1, 0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0]])
+    owners = np.array([0, 0, 1, 2])
+    found = surroundings(vectors, owners)
+    assert found[0] == pytest.approx((0 + 0.5**0.5) / 2)
+    assert found[2] == pytest.approx((0 + 0 + 0.5**0.5) / 3)
+    assert np.isnan(surroundings(vectors[:2], owners[:2])).all()
 
 
 def test_near_pairs_come_once_and_find_the_nearest() -> None:

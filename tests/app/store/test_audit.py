@@ -136,6 +136,7 @@ def test_an_end_that_was_cut_off_is_found_even_with_its_note(filled: Store, url:
         ("UPDATE judgment_versions SET text = '' WHERE judgment_id = 'j2'", "judgment j2/1"),
         ("DELETE FROM judgment_versions WHERE judgment_id = 'j3'", "judgment j3/1"),
         ("UPDATE outcome_versions SET moderated_grade = 'x'", "outcome j1/1"),
+        ("UPDATE outcome_versions SET recorded_by = 'somebody else'", "outcome j1/1"),
         ("UPDATE dispositions SET verdict = 'dismissed'", "disposition 1"),
         ("DELETE FROM dispositions", "disposition 1"),
     ],

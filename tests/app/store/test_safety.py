@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import text
 
 from app.store import Store
 from app.store.auditing import verify
@@ -145,3 +146,14 @@ def test_a_store_that_somebody_holds_is_told(url: str, monkeypatch: pytest.Monke
 def test_what_a_caller_trips_over_is_not_blamed_on_the_store(store: Store) -> None:
     with pytest.raises(BrokenPipeError), store.reading():
         raise BrokenPipeError
+
+
+def test_a_disk_that_fills_up_is_told_and_leaves_nothing_half_there(store: Store) -> None:
+    with pytest.raises(PeelError) as caught, store.writing() as session:
+        (pages,) = session.execute(text("PRAGMA page_count")).one()
+        session.execute(text(f"PRAGMA max_page_count = {pages + 4}"))
+        record_judgments(session, [judgment(f"j{n}") for n in range(500)], who="me")
+    assert caught.value.code == "STORE_NOT_WRITABLE"
+    with store.reading() as session:
+        assert judgments(session) == []
+        assert verify(session).faults == ()
