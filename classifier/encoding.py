@@ -135,7 +135,7 @@ def _fingerprint_of(folder: Path) -> str:
 
 
 def load_model(folder: Path) -> "SentenceTransformer":
-    """Load a sentence-transformers model from a folder, without network or pickle."""
+    """Load a sentence-transformers model from a folder, without network, from safetensors alone."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     # A whole note set goes through one tokenizer call after another; its threads only get in the
     # way of the matrix products, and it warns when a process forks.

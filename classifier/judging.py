@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from classifier.encoding import Encoder, Vectors
 from classifier.explaining import Citations, Citer
-from classifier.routing import Route, Router, choose_routes, encode_criteria
-from classifier.types import Piece
+from classifier.routing import Route, Router, RoutingHeads, choose_routes, encode_criteria
+from classifier.types import LEANINGS, Piece
 from criteria.schema import Edition
 from models.bundle import Bundle
 from models.heads import Array, LinearHead
 from models.ordinal import STRENGTHS
+from models.words import words_of
 
 # Rows of the similarity matrix held at once: bounds memory on notes of any length.
 _AT_ONCE = 1024
@@ -29,7 +30,7 @@ LEAST_CERTAINTY = 0.4
 _LEAST_RELEVANCE = 0.5
 # A note of which no piece is as like the criteria as this is about another subject
 # (tests/training/test_relevance.py holds what it keeps and what it stops).
-_LEAST_LIKENESS = 0.33
+_LEAST_LIKENESS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Judge:
         self._edition = edition
         self._encoder = encoder
         self._heads = bundle.heads
-        routing = bundle.heads["routing"] if trained else None
+        routing = RoutingHeads(bundle.heads["routing"], bundle.words) if trained else None
         # How like the criteria the likeliest piece of a note must be; unknown for a new edition.
         self.least_likeness = _LEAST_LIKENESS if trained else 0.0
         self._least_certainty = LEAST_CERTAINTY if trained else 0.0
@@ -93,8 +94,9 @@ class Judge:
 
     def _judge_read(self, pieces: Sequence[tuple[Piece, str | None]]) -> Iterator[JudgedPiece]:
         vectors = self._encoder.encode([piece.content for piece, _ in pieces])
+        words = words_of([piece.content for piece, _ in pieces])
         similarity = self.router.descriptor_similarity(vectors)
-        scores = self.router.scores(vectors, similarity)
+        scores = self.router.scores(vectors, words, similarity)
         leaning = self._heads["leaning"]
         leanings = leaning.probabilities(vectors)
         leans = [leaning.classes[column] for column in leanings.argmax(axis=1)]
@@ -161,7 +163,7 @@ def strengths_of(head: LinearHead, vectors: Vectors) -> Array:
     return strengths
 
 
-_SIGN = {"negative": -1.0, "mixed": 0.0, "positive": 1.0}
+_SIGN = dict(zip(LEANINGS, (-1.0, 0.0, 1.0), strict=True))
 
 
 def _left_out(relevant: bool, certain: bool) -> str | None:

@@ -1,7 +1,8 @@
 """Which sub-questions a piece of evidence speaks to: a trained head blended with similarity."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,13 +10,17 @@ from numpy.typing import NDArray
 from classifier.encoding import Encoder, Vectors
 from criteria.schema import Edition
 from models.heads import Array, LinearHead, softmax
+from models.words import log_probabilities
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 # How many logits one unit of cosine is worth beside the trained head, and alone where no head was
 # trained for the edition. How they were chosen: docs/evaluation.md.
 SIMILARITY_BESIDE_HEAD = 5.0
 SIMILARITY_ALONE = 20.0
-# A sub-question that the head never saw gets this probability before similarity is added.
-_FLOOR = 1e-4
+# How much the log probability by words counts beside that by the vector.
+WORDS_BESIDE_VECTOR = 0.6
 # A piece may speak to two sub-questions when the second is nearly as likely as the first.
 _SECOND_AT_LEAST = 0.25
 _SECOND_OF_FIRST = 0.6
@@ -29,25 +34,35 @@ class Route:
     probability: float
 
 
+@dataclass(frozen=True)
+class RoutingHeads:
+    """Two heads trained on one edition that route together: one reads vectors, one words."""
+
+    by_vector: LinearHead
+    by_words: LinearHead
+
+
 class Router:
     """Scores pieces against every sub-question of an edition.
 
     A piece is similar to a sub-question as the mean of its cosine to the sub-question's text and
-    to the nearest descriptor linked to it, so an edition nobody trained on is routed as well.
+    to the nearest descriptor linked to it, so an edition nobody trained on is routed as well. The
+    log probabilities of trained heads are added, each with a weight of its own: a logarithmic
+    opinion pool (Genest and Zidek 1986, Statistical Science 1:1).
     """
 
-    def __init__(self, edition: Edition, vectors: Vectors, head: LinearHead | None) -> None:
+    def __init__(self, edition: Edition, vectors: Vectors, heads: RoutingHeads | None) -> None:
         """Prepare for an edition.
 
         Args:
             edition: The edition.
             vectors: Its texts as ``encode_criteria`` gives them.
-            head: The trained head; None means that similarity decides alone.
+            heads: The trained heads; None means that similarity decides alone.
         """
         self.sub_questions = tuple(sub.id for sub in edition.sub_questions())
         self.descriptors = tuple(edition.descriptors())
         self._texts, self._descriptor_texts = np.split(vectors, [len(self.sub_questions)])
-        self._head = head
+        self._heads = heads
         self._core = [edition.ancestors(name)["core_question"] for name in self.sub_questions]
         self._linked = [
             [i for i, item in enumerate(self.descriptors) if item.sub_questions[:1] == (sub,)]
@@ -67,8 +82,20 @@ class Router:
         direct = (vectors @ self._texts.T).max(axis=1)
         return np.asarray(np.maximum(direct, similarity.max(axis=1, initial=-1.0)))
 
-    def scores(self, vectors: Vectors, similarity: Array) -> Array:
-        """Return unnormalised log scores: (n, d), (n, descriptors) → (n, sub-questions)."""
+    def scores(self, vectors: Vectors, words: "csr_matrix", similarity: Array) -> Array:
+        """Return unnormalised log scores of n pieces, (n, sub-questions).
+
+        Args:
+            vectors: Shape (n, dimension).
+            words: What ``models.words.words_of`` gives for the same pieces.
+            similarity: What ``descriptor_similarity`` gives for the same vectors.
+        """
+        return np.asarray(sum(self.parts(vectors, words, similarity).values()))
+
+    def parts(
+        self, vectors: Vectors, words: "csr_matrix", similarity: Array
+    ) -> Mapping[str, Array]:
+        """Return what ``scores`` is the sum of, by name: arguments and shapes as there."""
         direct = vectors @ self._texts.T
         nearest = np.stack(
             [
@@ -78,17 +105,15 @@ class Router:
             axis=1,
         )
         blended = np.asarray((direct + nearest) / 2.0, dtype=np.float64)
-        if self._head is None:
-            return SIMILARITY_ALONE * blended
-        return self.trained_scores(vectors) + SIMILARITY_BESIDE_HEAD * blended
-
-    def trained_scores(self, vectors: Vectors) -> Array:
-        """Return the trained head's log probabilities alone: (n, d) → (n, sub-questions)."""
-        trained = np.full((len(vectors), len(self.sub_questions)), _FLOOR)
-        if self._head is not None:
-            columns = [self.sub_questions.index(name) for name in self._head.classes]
-            trained[:, columns] += self._head.probabilities(vectors)
-        return np.asarray(np.log(trained))
+        if self._heads is None:
+            return {"similarity": SIMILARITY_ALONE * blended}
+        names = self.sub_questions
+        by_words = log_probabilities(self._heads.by_words, words, names)
+        return {
+            "similarity": SIMILARITY_BESIDE_HEAD * blended,
+            "vector": log_probabilities(self._heads.by_vector, vectors, names),
+            "words": WORDS_BESIDE_VECTOR * by_words,
+        }
 
 
 def encode_criteria(edition: Edition, encoder: Encoder) -> Vectors:

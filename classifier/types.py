@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from criteria.schema import Level
 
+# Which way a piece leans, worst first.
+LEANINGS = ("negative", "mixed", "positive")
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -1,6 +1,6 @@
 """Held-out predictions: fit on some forces, suggest for the others, by the path users get."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from eval.records import Finding, Record
 from eval.splits import Rows
 from models.bundle import Bundle
 from models.conformal import plausible_grades
+from models.words import words_of
 
 Array = NDArray[np.float64]
 
@@ -44,8 +45,8 @@ class HeldOut:
         plausible: Grades of each conformal set, worst first, (n,).
         leanings: Suggested leaning of each finding, "" for one left out, (findings,).
         strengths: Distribution of each finding over strengths, -3 first, (findings, 7).
-        routing: Scores of each finding over the sub-questions, no scope given, (findings, S).
-        routing_by_head: The same from the trained head alone, without similarity.
+        routing_parts: Scores of each finding over the sub-questions, no scope given, by the part
+            of the router that gave them (``Router.parts``), each (findings, S).
         sub_questions: Ids of the columns of ``routing``.
     """
 
@@ -57,9 +58,13 @@ class HeldOut:
     plausible: tuple[tuple[int, ...], ...]
     leanings: tuple[str, ...]
     strengths: Array
-    routing: Array
-    routing_by_head: Array
+    routing_parts: Mapping[str, Array]
     sub_questions: tuple[str, ...]
+
+    def routing(self, *, without: str = "") -> Array:
+        """Return the router's scores, (findings, S), or what they are without one part."""
+        kept = [scores for name, scores in self.routing_parts.items() if name != without]
+        return np.asarray(sum(kept))
 
     @property
     def confidence(self) -> Array:
@@ -101,8 +106,10 @@ def cross_validate(
         plausible=tuple(part.plausible for part in ordered),
         leanings=tuple(leaning for part in ordered for leaning in part.leanings),
         strengths=np.concatenate([part.strengths for part in ordered]),
-        routing=np.concatenate([part.routing for part in ordered]),
-        routing_by_head=np.concatenate([part.routing_by_head for part in ordered]),
+        routing_parts={
+            name: np.concatenate([part.routing[name] for part in ordered])
+            for name in ordered[0].routing
+        },
         sub_questions=tuple(sub.id for sub in edition.sub_questions()),
     )
 
@@ -115,8 +122,7 @@ class _Prediction:
     plausible: tuple[int, ...]
     leanings: tuple[str, ...]
     strengths: Array
-    routing: Array
-    routing_by_head: Array
+    routing: Mapping[str, Array]
 
 
 class _Predictor:
@@ -135,7 +141,8 @@ class _Predictor:
         counted = [item for item in judged if item.left_out is None]
         suggestion = self._grader.suggest("core_question", record.core_question, counted)
         probabilities = np.asarray(list(suggestion.probabilities.values()))
-        vectors = self._encoder.encode([piece.content for piece in pieces])
+        contents = [piece.content for piece in pieces]
+        vectors = self._encoder.encode(contents)
         similarity = self._judge.router.descriptor_similarity(vectors)
         return _Prediction(
             probabilities,
@@ -144,8 +151,7 @@ class _Predictor:
             plausible_grades(probabilities, self._grader.rule.plausible_mass),
             tuple(_leaning(item) for item in judged),
             strengths_of(self._strength, vectors),
-            self._judge.router.scores(vectors, similarity),
-            self._judge.router.trained_scores(vectors),
+            self._judge.router.parts(vectors, words_of(contents), similarity),
         )
 
     def _pieces(self, findings: Sequence[Finding]) -> Iterator[Piece]:

@@ -137,10 +137,10 @@ def _leaning_accuracy(held_out: HeldOut) -> float:
 
 def _routing(held_out: HeldOut, edition: Edition) -> dict[str, float]:
     """How often the first annotator's sub-question is found with no scope given."""
-    names = held_out.sub_questions
+    names, scores = held_out.sub_questions, held_out.routing()
     findings = [finding for record in held_out.records for finding in record.findings]
     true = np.asarray([names.index(finding.sub_question) for finding in findings])
-    best = [names[column] for column in held_out.routing.argmax(axis=1)]
+    best = [names[column] for column in scores.argmax(axis=1)]
     truth = [finding.sub_question for finding in findings]
 
     def share_alike(level: Level) -> float:
@@ -149,10 +149,15 @@ def _routing(held_out: HeldOut, edition: Edition) -> dict[str, float]:
         return float(np.mean(alike))
 
     return {
-        "sub_question_top1": top_k_accuracy(held_out.routing, true, 1),
-        "sub_question_top3": top_k_accuracy(held_out.routing, true, 3),
-        "sub_question_top1_without_similarity": top_k_accuracy(held_out.routing_by_head, true, 1),
-        "sub_question_top3_without_similarity": top_k_accuracy(held_out.routing_by_head, true, 3),
+        "sub_question_top1": top_k_accuracy(scores, true, 1),
+        "sub_question_top3": top_k_accuracy(scores, true, 3),
+        **{
+            f"sub_question_top{k}_without_{part}": top_k_accuracy(
+                held_out.routing(without=part), true, k
+            )
+            for part in held_out.routing_parts
+            for k in (1, 3)
+        },
         "question_top1": share_alike("question"),
         "core_question_top1": share_alike("core_question"),
         **_certainty(held_out, edition),
@@ -162,11 +167,12 @@ def _routing(held_out: HeldOut, edition: Edition) -> dict[str, float]:
 def _certainty(held_out: HeldOut, edition: Edition) -> dict[str, float]:
     """What leaving out pieces of uncertain routing costs and saves."""
     core = [edition.ancestors(name)["core_question"] for name in held_out.sub_questions]
-    certainty = certainty_of(held_out.routing, core)
+    scores = held_out.routing()
+    certainty = certainty_of(scores, core)
     kept = certainty >= LEAST_CERTAINTY
     findings = [finding for record in held_out.records for finding in record.findings]
     truth = [edition.ancestors(finding.sub_question)["core_question"] for finding in findings]
-    right = np.asarray([core[i] for i in held_out.routing.argmax(axis=1)]) == np.asarray(truth)
+    right = np.asarray([core[i] for i in scores.argmax(axis=1)]) == np.asarray(truth)
     return {
         "certain_share": float(kept.mean()),
         "core_question_top1_certain": float(right[kept].mean()) if kept.any() else 0.0,

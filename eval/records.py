@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from classifier.types import LEANINGS
 from criteria.errors import PeelError
 from criteria.schema import Edition
 
 RECORDS = Path(__file__).resolve().parent / "data" / "evidence-notes.jsonl"
-LEANINGS = ("negative", "mixed", "positive")
 _STRONGEST = 3
 
 

@@ -59,6 +59,7 @@ class Bundle:
         rule: How a distribution becomes a grade.
         criteria_vectors: The edition's sub-questions, then its descriptors, as the encoder sees
             them, (texts, dimension): encoding them would take longer than most notes.
+        words: The routing head that reads hashed words (``models.words``).
         adapter: What was tuned in the encoder; None = nothing.
         about: Training data fingerprint, library versions and metrics, as plain JSON.
         fingerprint: SHA-256 over format, files, encoder and edition; empty before it is written.
@@ -72,6 +73,7 @@ class Bundle:
     grader: OrdinalSetGrader
     rule: DecisionRule
     criteria_vectors: NDArray[np.float32]
+    words: LinearHead
     adapter: LowRankAdapter | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
     fingerprint: str = ""
@@ -88,8 +90,12 @@ def write_bundle(bundle: Bundle, folder: Path, model_card: str) -> str:
     arrays["criteria.vectors"] = bundle.criteria_vectors
     for name, head in bundle.heads.items():
         arrays[f"{name}.weights"], arrays[f"{name}.bias"] = head.weights, head.bias
+    # Half precision: a text uses some dozens of these many small weights.
+    arrays["words.weights"] = bundle.words.weights.astype(np.float16)
+    arrays["words.bias"] = bundle.words.bias
     parameters = {
         "classes": {name: head.classes for name, head in bundle.heads.items()},
+        "word_classes": bundle.words.classes,
         "grader": {
             "thresholds": bundle.grader.thresholds.tolist(),
             "scales": bundle.grader.scales.tolist(),
@@ -214,6 +220,11 @@ def _assemble(manifest: dict[str, Any], contents: Mapping[str, bytes]) -> Bundle
         )
         for name in HEADS
     }
+    words = LinearHead(
+        tuple(parameters["word_classes"]),
+        arrays["words.weights"].astype(np.float32),
+        arrays["words.bias"],
+    )
     grader = OrdinalSetGrader(
         np.asarray(parameters["grader"]["thresholds"], dtype=np.int64),
         np.asarray(parameters["grader"]["scales"], dtype=np.float64),
@@ -234,9 +245,8 @@ def _assemble(manifest: dict[str, Any], contents: Mapping[str, bytes]) -> Bundle
         grader=grader,
         rule=rule,
         criteria_vectors=arrays["criteria.vectors"],
-        adapter=LowRankAdapter.from_arrays(load(contents[ADAPTER]))
-        if ADAPTER in contents
-        else None,
+        words=words,
+        adapter=_adapter(contents.get(ADAPTER)),
         about=manifest["about"],
         fingerprint=_fingerprint(manifest),
     )

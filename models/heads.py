@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Vectors = NDArray[np.float32]
 Array = NDArray[np.float64]
@@ -30,7 +34,7 @@ class LinearHead:
     weights: Vectors
     bias: Vectors
 
-    def probabilities(self, vectors: Vectors) -> Array:
+    def probabilities(self, vectors: "Vectors | csr_matrix") -> Array:
         """Return class probabilities: (n, dimension) → (n, classes)."""
         logits = (vectors @ self.weights.T + self.bias).astype(np.float64)
         return softmax(logits)
@@ -42,21 +46,23 @@ class LinearHead:
 
 
 def fit_linear_head(
-    vectors: Vectors,
+    vectors: "Vectors | csr_matrix",
     labels: Sequence[str],
     weights: Sequence[float],
     *,
     inverse_penalty: float,
     max_iter: int = 300,
+    tolerance: float = 1e-3,
 ) -> LinearHead:
     """Fit a multinomial logistic regression (scikit-learn, L-BFGS, deterministic).
 
     Args:
-        vectors: Shape (n, dimension).
+        vectors: Shape (n, dimension), dense or sparse.
         labels: Class of each row.
         weights: Weight of each row; a soft label is several rows with parts of the weight.
         inverse_penalty: scikit-learn's ``C``.
         max_iter: Steps of the optimiser; more than enough at the tolerance used.
+        tolerance: Largest gradient at the end.
 
     Returns:
         The head; a two-class fit is written with one row for each class.
@@ -64,7 +70,7 @@ def fit_linear_head(
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
 
-    model = LogisticRegression(C=inverse_penalty, max_iter=max_iter, tol=1e-3)
+    model = LogisticRegression(C=inverse_penalty, max_iter=max_iter, tol=tolerance)
     # One thread: sums come out in the same order every time, and matrices this small lose more to
     # waiting for each other's threads than they gain (half the time on a busy machine).
     with threadpool_limits(1):

@@ -67,7 +67,11 @@ def _build(output: Path, folds: Path, work: Path) -> None:
         "metrics": evaluation.figures,
     }
     bundle = fit_bundle(
-        records, edition, TunedLearner(tuner), encoder_name=DEFAULT_ENCODER, about=about
+        records,
+        edition,
+        TunedLearner(tuner, procedures.cache),
+        encoder_name=DEFAULT_ENCODER,
+        about=about,
     ).bundle
     fingerprint = write_bundle(bundle, output, model_card(bundle))
     _say(f"wrote {output}, fingerprint {fingerprint[:12]}")

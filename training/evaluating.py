@@ -40,7 +40,7 @@ class Procedures:
         edition: The edition they are fitted for.
         tuner: Tunes encoders and keeps them.
         kept: Folder for bundles fitted in an evaluation.
-        cache: File that keeps vectors of the encoder as it comes; None = memory only.
+        cache: File that keeps vectors; None = none are kept, and most are made again.
     """
 
     edition: Edition
@@ -53,7 +53,10 @@ class Procedures:
         return self._memory.recall(
             self._key(records),
             lambda: fit_bundle(
-                records, self.edition, TunedLearner(self.tuner), encoder_name=DEFAULT_ENCODER
+                records,
+                self.edition,
+                TunedLearner(self.tuner, self.cache),
+                encoder_name=DEFAULT_ENCODER,
             ),
         )
 
@@ -74,7 +77,7 @@ class Procedures:
         if not records:
             return cold
         first = Learned(cold.encoder, cold.bundle.heads, cold.bundle.adapter)
-        learner = RefittedLearner(self.edition, first)
+        learner = RefittedLearner(self.edition, first, cold.bundle.words)
         return fit_bundle(records, self.edition, learner, encoder_name=DEFAULT_ENCODER)
 
     def frozen(self, records: Sequence[Record]) -> Fitted:
@@ -93,7 +96,11 @@ class Procedures:
 
     @cached_property
     def _memory(self) -> Memory:
-        return Memory(self.kept, FOLDS, _with_encoder)
+        return Memory(self.kept, FOLDS, self._with_encoder)
+
+    def _with_encoder(self, bundle: Bundle) -> Fitted:
+        encoder = load_encoder(bundle.encoder.name, bundle.adapter)
+        return Fitted(bundle, CachedEncoder(encoder, self.cache))
 
     def _key(self, records: Sequence[Record]) -> str:
         authored = "".join(hashlib.sha256(path.read_bytes()).hexdigest() for path in AUTHORED)
@@ -105,11 +112,6 @@ class Procedures:
             json.dumps(SETTINGS, sort_keys=True),
             authored,
         )
-
-
-def _with_encoder(bundle: Bundle) -> Fitted:
-    encoder = load_encoder(bundle.encoder.name, bundle.adapter)
-    return Fitted(bundle, CachedEncoder(encoder))
 
 
 def evaluate_default(

@@ -11,7 +11,9 @@ from criteria.schema import Edition
 from eval.records import Finding, Record
 
 _DATA = Path(__file__).resolve().parent / "data"
-AUTHORED = tuple(_DATA / name for name in ("authored-findings.jsonl", "authored-extra.jsonl"))
+AUTHORED = tuple(
+    _DATA / f"authored-{name}.jsonl" for name in ("findings", "extra", "general", "pairs")
+)
 
 # Authored lines are cleaner and more extreme than life; at half weight they help without tilting
 # the heads (how it was chosen: docs/evaluation.md).

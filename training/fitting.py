@@ -19,7 +19,7 @@ from eval.splits import Rows, folds_of, force_folds
 from models.bundle import ADAPTER, Bundle, EncoderName
 from models.conformal import mass_for
 from models.decision import DecisionRule, choose_grade, smallest_confidence_for
-from models.heads import Array
+from models.heads import Array, LinearHead
 from models.ordinal import Grades, OrdinalSetGrader, distribution, point_strengths, sigmoid
 from models.ordinal_fit import (
     fit_ordinal_set_grader,
@@ -95,8 +95,9 @@ def fit_bundle(
         tuple(edition.grades.index(record.grade) for record in records),
     )
     grader, rule = fit_sets(sets, [record.force for record in records], edition)
+    words = learner.words(records)
     return _assemble(
-        learned, edition, grader, rule, name=name, encoder_name=encoder_name, about=about
+        learned, words, edition, grader, rule, name=name, encoder_name=encoder_name, about=about
     )
 
 
@@ -131,7 +132,15 @@ def fit_cold(edition: Edition, learner: Learner, *, encoder_name: str) -> Fitted
     grader = fit_grader(_authored_sets(authored, edition), edition)
     rule = DecisionRule(np.ones(len(edition.grades)), 0.0)
     learned = learner.learn(())
-    return _assemble(learned, edition, grader, rule, name="cold start", encoder_name=encoder_name)
+    return _assemble(
+        learned,
+        learner.words(()),
+        edition,
+        grader,
+        rule,
+        name="cold start",
+        encoder_name=encoder_name,
+    )
 
 
 def _authored_sets(authored: Sequence[AuthoredRecord], edition: Edition) -> Sets:
@@ -143,6 +152,7 @@ def _authored_sets(authored: Sequence[AuthoredRecord], edition: Edition) -> Sets
 
 def _assemble(
     learned: Learned,
+    words: LinearHead,
     edition: Edition,
     grader: OrdinalSetGrader,
     rule: DecisionRule,
@@ -161,6 +171,7 @@ def _assemble(
         grader=grader,
         rule=rule,
         criteria_vectors=encode_criteria(edition, learned.encoder),
+        words=words,
         adapter=learned.adapter,
         about=about or {},
     )
@@ -174,7 +185,7 @@ def _held_out_strengths(
     strengths: dict[int, Array] = {}
     n_forces = len({record.force for record in records})
     for training, held_out in force_folds(records, min(learner.inner_folds, n_forces)):
-        learned = learner.learn([records[row] for row in training])
+        learned = learner.learn([records[row] for row in training], ("strength",))
         for row in held_out:
             texts = [example.text for example in examples_of([records[row]], edition)]
             vectors = learned.encoder.encode(texts)

@@ -4,10 +4,15 @@ from collections.abc import Sequence
 
 from classifier.encoding import Encoder, Vectors
 from models.heads import LinearHead, fit_linear_head
+from models.words import words_of
 from training.examples import Example
 
 # scikit-learn's C by head; how they were chosen: docs/evaluation.md.
 _INVERSE_PENALTY = {"routing": 10.0, "leaning": 10.0, "strength": 10.0, "relevance": 10.0}
+
+
+# Words are many and rare: a weaker penalty, and steps until each of them has found its weight.
+_INVERSE_PENALTY_OF_WORDS, _TOLERANCE_OF_WORDS, _STEPS_OF_WORDS = 20.0, 1e-4, 100
 
 
 def fit_head(name: str, examples: Sequence[Example], vectors: Vectors) -> LinearHead:
@@ -18,13 +23,32 @@ def fit_head(name: str, examples: Sequence[Example], vectors: Vectors) -> Linear
         examples: The examples.
         vectors: Their vectors, shape (len(examples), dimension).
     """
+    rows, labels, weights = _labelled(name, examples)
+    return fit_linear_head(vectors[rows], labels, weights, inverse_penalty=_INVERSE_PENALTY[name])
+
+
+def fit_word_head(examples: Sequence[Example]) -> LinearHead:
+    """Fit the routing head that reads hashed words (``models.words``)."""
+    rows, labels, weights = _labelled("routing", examples)
+    return fit_linear_head(
+        words_of([examples[row].text for row in rows]),
+        labels,
+        weights,
+        inverse_penalty=_INVERSE_PENALTY_OF_WORDS,
+        max_iter=_STEPS_OF_WORDS,
+        tolerance=_TOLERANCE_OF_WORDS,
+    )
+
+
+def _labelled(name: str, examples: Sequence[Example]) -> tuple[list[int], list[str], list[float]]:
+    """Rows, labels and weights; an example with two labels is two rows."""
     rows, labels, weights = [], [], []
     for row, example in enumerate(examples):
         for label, share in _targets(name, example):
             rows.append(row)
             labels.append(label)
             weights.append(share * example.weight)
-    return fit_linear_head(vectors[rows], labels, weights, inverse_penalty=_INVERSE_PENALTY[name])
+    return rows, labels, weights
 
 
 def _targets(name: str, example: Example) -> Sequence[tuple[str, float]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 from classifier.encoding import Encoder
@@ -11,8 +12,8 @@ from eval.records import Record
 from models.adapter import LowRankAdapter
 from models.bundle import HEADS
 from models.heads import LinearHead
-from training.examples import examples_of, examples_of_criteria, read_authored
-from training.heads import encode_examples, fit_head
+from training.examples import Example, examples_of, examples_of_criteria, read_authored
+from training.heads import encode_examples, fit_head, fit_word_head
 from training.tuning.tuner import Tuner
 
 
@@ -33,8 +34,17 @@ class Learner(Protocol):
         """In how many folds it can afford to be cross-fitted."""
         ...
 
-    def learn(self, records: Sequence[Record]) -> Learned:
-        """Learn from records; none at all leaves our own lines and the criteria."""
+    def learn(self, records: Sequence[Record], heads: Sequence[str] = HEADS) -> Learned:
+        """Learn from records; none at all leaves our own lines and the criteria.
+
+        Args:
+            records: What is learned from beside those.
+            heads: Which heads are wanted; more may come.
+        """
+        ...
+
+    def words(self, records: Sequence[Record]) -> LinearHead:
+        """Learn to route by words from the same."""
         ...
 
 
@@ -43,14 +53,19 @@ class TunedLearner:
     """Tunes the encoder together with the heads."""
 
     tuner: Tuner
+    cache: Path | None = None
     inner_folds: int = 2
 
-    def learn(self, records: Sequence[Record]) -> Learned:
+    def learn(self, records: Sequence[Record], heads: Sequence[str] = HEADS) -> Learned:
         """Tune on the records; without any, the first stage is all there is."""
         examples = examples_of(records, self.tuner.edition)
         tuned = self.tuner.tune(examples) if examples else self.tuner.first_stage()
-        encoder = CachedEncoder(self.tuner.encoder(tuned))
+        encoder = CachedEncoder(self.tuner.encoder(tuned), self.cache)
         return Learned(encoder, tuned.heads, tuned.adapter)
+
+    def words(self, records: Sequence[Record]) -> LinearHead:
+        """Fit the head on words."""
+        return fit_word_head(_all_examples(records, self.tuner.edition))
 
 
 @dataclass(frozen=True)
@@ -61,17 +76,15 @@ class FrozenLearner:
     encoder: Encoder
     inner_folds: int = 5
 
-    def learn(self, records: Sequence[Record]) -> Learned:
-        """Fit every head; the encoder had better be cached."""
-        authored, _ = read_authored()
-        examples = [
-            *examples_of(records, self.edition),
-            *authored,
-            *examples_of_criteria(self.edition),
-        ]
+    def learn(self, records: Sequence[Record], heads: Sequence[str] = HEADS) -> Learned:
+        """Fit the heads that are wanted; the encoder had better be cached."""
+        examples = _all_examples(records, self.edition)
         vectors = encode_examples(self.encoder, examples)
-        heads = {name: fit_head(name, examples, vectors) for name in HEADS}
-        return Learned(self.encoder, heads)
+        return Learned(self.encoder, {name: fit_head(name, examples, vectors) for name in heads})
+
+    def words(self, records: Sequence[Record]) -> LinearHead:
+        """Fit the head on words."""
+        return fit_word_head(_all_examples(records, self.edition))
 
 
 @dataclass(frozen=True)
@@ -84,11 +97,22 @@ class RefittedLearner:
 
     edition: Edition
     first: Learned
+    first_words: LinearHead
     inner_folds: int = 5
 
-    def learn(self, records: Sequence[Record]) -> Learned:
+    def learn(self, records: Sequence[Record], heads: Sequence[str] = HEADS) -> Learned:
         """Fit on the records alone: the tuned vectors know the earlier texts too well."""
         examples = examples_of(records, self.edition)
         vectors = encode_examples(self.first.encoder, examples)
-        again = {name: fit_head(name, examples, vectors) for name in ("leaning", "strength")}
+        wanted = [name for name in ("leaning", "strength") if name in heads]
+        again = {name: fit_head(name, examples, vectors) for name in wanted}
         return replace(self.first, heads={**self.first.heads, **again})
+
+    def words(self, records: Sequence[Record]) -> LinearHead:
+        """Keep that of the earlier learning."""
+        return self.first_words
+
+
+def _all_examples(records: Sequence[Record], edition: Edition) -> list[Example]:
+    authored, _ = read_authored()
+    return [*examples_of(records, edition), *authored, *examples_of_criteria(edition)]

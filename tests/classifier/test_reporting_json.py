@@ -36,7 +36,13 @@ def test_a_line_has_the_keys_of_the_contract() -> None:
     assert set(record["model"]) == {"name", "fingerprint"}
     assert set(record["criteria"]) == {"edition", "fingerprint"}
     for suggestion in record["suggestions"]:
-        assert set(suggestion) == SUGGESTION | {"rule", "made_from", "expected", "baseline"}
+        assert set(suggestion) == SUGGESTION | {
+            "rule",
+            "made_from",
+            "expected",
+            "baseline",
+            "plausible",
+        }
         for piece in suggestion["evidence"]:
             assert set(piece) == EVIDENCE | {"strength"}
             assert TEXT[piece["start"] : piece["end"]] == piece["text"]

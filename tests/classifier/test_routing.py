@@ -4,8 +4,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.routing import Router, choose_routes, encode_criteria
+from classifier.routing import Router, RoutingHeads, choose_routes, encode_criteria
 from criteria.schema import Edition
+from models.heads import LinearHead, fit_linear_head
+from models.words import words_of
 from tests.conftest import WordEncoder
 
 NAMES = ("a", "b", "c", "d")
@@ -34,6 +36,20 @@ def test_without_a_head_the_wording_of_a_sub_question_finds_it(
     router = Router(edition, encode_criteria(edition, word_encoder), None)
     texts = [sub.text for sub in edition.sub_questions()]
     vectors = word_encoder.encode(texts)
-    scores = router.scores(vectors, router.descriptor_similarity(vectors))
+    scores = router.scores(vectors, words_of(texts), router.descriptor_similarity(vectors))
     right = np.mean(scores.argmax(axis=1) == np.arange(len(texts)))
     assert right > 0.8
+
+
+def test_words_decide_where_the_vector_says_nothing(
+    edition: Edition, word_encoder: WordEncoder
+) -> None:
+    texts = ("grievance raised and heard", "burglary scene visited")
+    names = ("10.1.2", "2.1.2")
+    by_words = fit_linear_head(words_of(texts), names, [1.0, 1.0], inverse_penalty=20.0)
+    blank = LinearHead(names, np.zeros((2, 48), np.float32), np.zeros(2, np.float32))
+    heads = RoutingHeads(blank, by_words)
+    router = Router(edition, encode_criteria(edition, word_encoder), heads)
+    vectors = np.zeros((2, 48), np.float32)
+    scores = router.scores(vectors, words_of(texts), router.descriptor_similarity(vectors))
+    assert [router.sub_questions[column] for column in scores.argmax(axis=1)] == list(names)

@@ -37,7 +37,8 @@ def toy_held_out(edition: Edition, n: int = 60) -> HeldOut:
         plausible=tuple((1, 2) if i % 4 else (int(s),) for i, s in enumerate(suggested)),
         leanings=("positive",) * n,
         strengths=np.tile([0.0, 0.0, 0.0, 0.1, 0.2, 0.6, 0.1], (n, 1)),
-        routing=rng.normal(size=(n, len(subs))),
-        routing_by_head=rng.normal(size=(n, len(subs))),
+        routing_parts={
+            name: rng.normal(size=(n, len(subs))) for name in ("similarity", "vector", "words")
+        },
         sub_questions=subs,
     )

@@ -35,6 +35,7 @@ def bundle() -> Bundle:
         grader=grader,
         rule=DecisionRule(np.ones(4), 0.7),
         criteria_vectors=np.ones((3, 5), dtype=np.float32),
+        words=LinearHead(("a", "b"), weights.astype(np.float16).astype(np.float32), np.zeros(2)),
         adapter=LowRankAdapter(2.0, {"layer.0": (_half(4, 5), _half(5, 4).T.copy().T)}),
         about={"seed": 1},
     )
@@ -48,6 +49,7 @@ def test_round_trip(bundle: Bundle, tmp_path: Path) -> None:
     assert_array_equal(read.heads["routing"].weights, bundle.heads["routing"].weights)
     assert_array_equal(read.grader.cutpoints, bundle.grader.cutpoints)
     assert_array_equal(read.rule.weights, bundle.rule.weights)
+    assert_array_equal(read.words.weights, bundle.words.weights)
     assert read.adapter is not None and bundle.adapter is not None
     assert read.adapter.fingerprint == bundle.adapter.fingerprint
     [(_, correction)] = read.adapter.corrections()

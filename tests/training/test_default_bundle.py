@@ -18,7 +18,9 @@ from training.model_card import model_card
 
 def test_it_was_made_for_this_encoder_edition_and_data(edition: Edition) -> None:
     bundle = read_bundle(DEFAULT_BUNDLE)
-    assert bundle.encoder.fingerprint == load_encoder().fingerprint
+    assert bundle.adapter is not None
+    encoder = load_encoder(bundle.encoder.name, bundle.adapter)
+    assert bundle.encoder.fingerprint == encoder.fingerprint
     assert bundle.edition_fingerprint == edition.fingerprint
     files = {path.name: path for path in (RECORDS, *AUTHORED)}
     for name, digest in bundle.about["training_data"]["files"].items():
@@ -28,6 +30,12 @@ def test_it_was_made_for_this_encoder_edition_and_data(edition: Edition) -> None
 def test_its_card_is_the_one_its_figures_make() -> None:
     card = (DEFAULT_BUNDLE / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert card == model_card(read_bundle(DEFAULT_BUNDLE))
+
+
+def test_it_stays_small() -> None:
+    sizes = {path.name: path.stat().st_size for path in DEFAULT_BUNDLE.iterdir()}
+    assert sizes["adapter.safetensors"] <= 6e6
+    assert sum(sizes.values()) <= 10e6
 
 
 def test_its_figures_meet_the_bars_of_the_main_job() -> None:

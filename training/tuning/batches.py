@@ -39,6 +39,12 @@ def second_stage(lengths: Sequence[int], n_replayed: int, recipe: Recipe) -> lis
     return batches
 
 
+def roughly(batches: Sequence[Batch], n: int, recipe: Recipe) -> list[Batch]:
+    """Point some rows at their roughened copies, which stand n rows further on."""
+    lot = np.random.default_rng(recipe.seed + 2)
+    return [[row + n * (lot.random() < recipe.roughening) for row in batch] for batch in batches]
+
+
 def _epoch(
     rows: np.ndarray, lengths: Sequence[int], recipe: Recipe, lot: np.random.Generator
 ) -> list[Batch]:

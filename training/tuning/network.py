@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn import functional
 
 from classifier.encoding import load_model
-from eval.records import LEANINGS
+from classifier.types import LEANINGS
 from models.adapter import LowRankAdapter
 from models.bundle import HEADS
 from models.heads import LinearHead

@@ -36,6 +36,7 @@ class Recipe:
         batch_size: Texts a step.
         dropout: Share of each vector that is dropped in training.
         masking: Share of words that are hidden in training.
+        roughening: Share of texts that are read in a roughened copy (``roughening.py``).
         replay: Share of first-stage texts in each epoch of the second stage.
         strength_width: Standard deviation of the soft label around a strength.
         expectation_weight: Weight of the smooth L1 loss on the expected strength.
@@ -49,10 +50,11 @@ class Recipe:
     batch_size: int = 36
     dropout: float = 0.1
     masking: float = 0.05
+    roughening: float = 0.25
     replay: float = 0.3
     strength_width: float = 0.6
     expectation_weight: float = 0.25
-    first: Stage = Stage(4, 1.5e-3, 3e-3, 0.0)
+    first: Stage = Stage(3, 1.5e-3, 3e-3, 0.0)
     second: Stage = Stage(4, 7e-4, 1.4e-3, 0.98)
     seed: int = 0
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import torch
 
+from classifier.types import LEANINGS
 from criteria.schema import Edition
-from eval.records import LEANINGS
 from models.ordinal import STRENGTHS
 from training.examples import SOURCES, Example
 

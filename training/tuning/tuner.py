@@ -9,8 +9,9 @@ from criteria.schema import Edition
 from training.examples import Example, examples_of_criteria, read_authored
 from training.tuning.kept import Tuned, keep, key_of, look_up
 from training.tuning.recipe import Recipe
+from training.tuning.roughening import roughened
 
-# Both cores of the smallest machine we promise to be quick on; one number everywhere, because sums
+# One number everywhere, because sums
 # split over another number of threads come out with other last digits.
 _THREADS = 1
 
@@ -66,7 +67,7 @@ class Tuner:
     def _made(self, first: Sequence[Example], second: Sequence[Example], checkpoint: Path) -> Tuned:
         import torch
 
-        from training.tuning.batches import first_stage, second_stage
+        from training.tuning.batches import first_stage, roughly, second_stage
         from training.tuning.loop import train
         from training.tuning.network import TunedNetwork
         from training.tuning.targets import targets_of
@@ -76,10 +77,10 @@ class Tuner:
         try:
             names = [sub.id for sub in self.edition.sub_questions()]
             network = TunedNetwork(folder_of(self.base), names, self.recipe)
-            examples = [*first, *second]
-            tokens = network.tokens([example.text for example in examples])
-            targets = targets_of(examples, self.edition, self.recipe.strength_width)
-            lengths = [len(ids) for ids in tokens]
+            texts = [example.text for example in (*first, *second)]
+            tokens = network.tokens([*texts, *roughened(texts, self.recipe.seed)])
+            targets = targets_of([*first, *second] * 2, self.edition, self.recipe.strength_width)
+            lengths = [len(ids) for ids in tokens[: len(texts)]]
             if second:
                 start = self.first_stage()
                 network.take_up(start.adapter, start.heads)
@@ -90,7 +91,7 @@ class Tuner:
                 network,
                 tokens,
                 targets,
-                batches,
+                roughly(batches, len(texts), self.recipe),
                 stage,
                 self.recipe,
                 checkpoint=checkpoint,

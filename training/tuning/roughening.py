@@ -1,0 +1,137 @@
+"""Roughened copies of training texts: slips, short forms, odd casing and names, as in notebooks.
+
+None of these changes what a finding says, and the encoder should learn so (Ribeiro et al. 2020,
+arXiv 2005.04118, call it invariance). Names and places are drawn from lists of common surnames and
+made-up places; no person is meant.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+Lot = np.random.Generator
+
+_SHORT_FORMS = (
+    ("anti-social behaviour", "ASB"),
+    ("and", "&"),
+    ("approximately", "approx"),
+    ("body-worn video", "BWV"),
+    ("child sexual exploitation", "CSE"),
+    ("community support officers", "PCSOs"),
+    ("control room", "FCR"),
+    ("crime scene investigators", "CSIs"),
+    ("detective inspector", "DI"),
+    ("detective sergeant", "DS"),
+    ("domestic abuse", "DA"),
+    ("force", "f'ce"),
+    ("hours", "hrs"),
+    ("independent advisory group", "IAG"),
+    ("inspector", "insp"),
+    ("intelligence", "intel"),
+    ("investigation", "inv"),
+    ("investigations", "invs"),
+    ("management", "mgmt"),
+    ("mental health", "MH"),
+    ("minutes", "mins"),
+    ("missing persons", "mispers"),
+    ("months", "mths"),
+    ("neighbourhood policing teams", "NPTs"),
+    ("neighbourhood policing team", "NPT"),
+    ("officers", "offrs"),
+    ("organised crime groups", "OCGs"),
+    ("organised crime group", "OCG"),
+    ("performance", "perf"),
+    ("professional standards department", "PSD"),
+    ("safeguarding hub", "MASH"),
+    ("sergeants", "sgts"),
+    ("sergeant", "sgt"),
+    ("stop and search", "S&S"),
+    ("superintendent", "supt"),
+    ("supervisors", "sups"),
+    ("training", "trg"),
+    ("use of force", "UoF"),
+    ("victims", "vics"),
+    ("weeks", "wks"),
+    ("with", "w/"),
+    ("years", "yrs"),
+)
+_RANKS = (
+    "PC",
+    "DC",
+    "Sgt",
+    "PS",
+    "DS",
+    "Insp",
+    "DI",
+    "Ch Insp",
+    "DCI",
+    "Supt",
+    "ACC",
+    "PCSO",
+    "Ms",
+)
+_SURNAMES = (
+    "Adeyemi Ali Bailey Begum Bennett Campbell Chan Clarke Cooper Das Davies Edwards Evans Farrow "
+    "Fernandes Foster Ghosh Gill Green Griffiths Hall Harris Hughes Hussain Iqbal Jackson James "
+    "Jones Kelly Khan King Kowalski Lee Lewis Malik Marsh Martin Mbeki Mehta Mitchell Moore Morgan "
+    "Murphy Nguyen Nowak Osei Parker Patel Phillips Price Quinn Rahman Reid Roberts Robinson Rossi "
+    "Scott Shah Sharma Silva Singh Smith Stewart Taylor Thomas Turner Walker Ward Watson White "
+    "Williams Wilson Wood Wright Yusuf Zaman"
+).split()
+_STEMS = "Ald Ash Bar Brook Cal Corn Dun East Elm Fen Gran Hart Ken Lang Mar Nor Oak Pen Rush Stan"
+_ENDINGS = "borough bury combe field ford ham hurst ley mere mouth shire side ton vale wick worth"
+_SHORTEST_WORD = 5
+_PLACES = tuple(stem + ending for stem in _STEMS.split() for ending in _ENDINGS.split())
+
+
+def roughened(texts: Sequence[str], seed: int) -> list[str]:
+    """Return a roughened copy of each text, the same for the same seed."""
+    lot = np.random.default_rng(seed)
+    ways = list(_WAYS)
+    return [ways[lot.integers(len(ways))](text, lot) for text in texts]
+
+
+def _slips(text: str, lot: Lot) -> str:
+    """Drop, double or swap a letter inside a few of the longer words."""
+    words = text.split(" ")
+    long = [i for i, word in enumerate(words) if len(word) >= _SHORTEST_WORD and word.isalpha()]
+    for i in lot.permutation(long)[: 1 + len(long) // 5]:
+        word, at = words[i], int(lot.integers(1, len(words[i]) - 2))
+        words[i] = (
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        )[lot.integers(3)]
+    return " ".join(words)
+
+
+def _other_case(text: str, lot: Lot) -> str:
+    return (text.lower(), text.upper(), text.lower().rstrip("."))[lot.integers(3)]
+
+
+def _other_forms(text: str, lot: Lot) -> str:
+    """Shorten what is written out, or write out what is short; one way throughout."""
+    shorten = lot.random() < 0.5
+    for long, short in _SHORT_FORMS:
+        old, new = (long, short) if shorten else (short, long)
+        text = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, text)
+    return text
+
+
+def _person(text: str, lot: Lot) -> str:
+    name = f"{_RANKS[lot.integers(len(_RANKS))]} {_SURNAMES[lot.integers(len(_SURNAMES))]}"
+    return (f"{name}: {text}", f"{text.rstrip('.')} ({name}).", f"Saw {name}. {text}")[
+        lot.integers(3)
+    ]
+
+
+def _place(text: str, lot: Lot) -> str:
+    place = _PLACES[lot.integers(len(_PLACES))]
+    ends = text.rstrip(".")
+    return (f"{place}: {text}", f"In {place}, {text}", f"{ends} in {place}.", f"{ends} ({place}).")[
+        lot.integers(4)
+    ]
+
+
+_WAYS: tuple[Callable[[str, Lot], str], ...] = (_slips, _other_case, _other_forms, _person, _place)
