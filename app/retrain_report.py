@@ -21,7 +21,7 @@ _FIGURES = {
 
 def retrained_record(result: "Retrained") -> dict[str, Any]:
     """Return everything about a retraining as plain JSON."""
-    from training.retraining import verdict_record
+    from training.gate import verdict_record
 
     return {
         "champion": result.champion,

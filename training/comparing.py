@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from criteria.schema import Edition
-from eval.evaluation import N_FOLDS
+from eval.evaluation import N_FOLDS, agreement_figures
 from eval.metrics import augrc, expected_calibration_error
 from models.decision import DecisionRule
 from models.heads import Array
@@ -79,6 +79,16 @@ class Predictions:
         kept = ~self.abstained
         right = self.grades[kept] == self.suggested[kept]
         return float(right.mean()) if kept.any() else 0.0
+
+    def figures(self) -> dict[str, float]:
+        """Return the figures that are kept of a comparison."""
+        return {
+            **agreement_figures(self.grades, self.suggested),
+            "cost": float(self.cost.mean()),
+            "expected_calibration_error": self.calibration_error,
+            "coverage": self.coverage,
+            "selective_accuracy": self.selective_accuracy,
+        }
 
 
 def fit_corpus(corpus: Corpus, edition: Edition) -> tuple[OrdinalSetGrader, DecisionRule]:

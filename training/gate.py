@@ -5,7 +5,7 @@ margins are what we hold to be no loss; they were set before any challenger was 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -218,3 +218,8 @@ def _figures(found: Mapping[str, Gain]) -> dict[str, float]:
         for name, gain in found.items()
         for part in ("champion", "challenger", "gain", "low", "high")
     }
+
+
+def verdict_record(verdict: Verdict) -> dict[str, Any]:
+    """Return a verdict as plain JSON."""
+    return {"promote": verdict.promote, "rules": [asdict(rule) for rule in verdict.rules]}

@@ -14,6 +14,7 @@ the old champion answering, and the next command that writes completes the switc
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -110,23 +111,28 @@ class Registry:
         Raises:
             PeelError: ``REGISTRY_BUSY`` when another run holds it.
         """
-        import fcntl
-
         (self.folder / "models").mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise PeelError(
-                    "REGISTRY_BUSY",
-                    "another run is writing to the registry",
-                    where=str(self.folder),
-                    hint="wait until it has finished; suggestions can be made meanwhile",
-                ) from error
+        # A lock of sqlite's: every system lets go of it when the process that holds it dies.
+        lock = sqlite3.connect(self.folder / "lock.db", timeout=0.0, isolation_level=None)
+        try:
+            self._take(lock)
             for left in self.folder.glob(f"models/{_STAGE}*"):
                 shutil.rmtree(left)
             self._complete()
             yield
+        finally:
+            lock.close()
+
+    def _take(self, lock: sqlite3.Connection) -> None:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise PeelError(
+                "REGISTRY_BUSY",
+                "another run is writing to the registry",
+                where=str(self.folder),
+                hint="wait until it has finished; suggestions can be made meanwhile",
+            ) from error
 
     def _complete(self) -> None:
         """Finish a promotion that stands in the log and was not yet pointed at."""

@@ -16,7 +16,7 @@ from classifier.types import Note
 from criteria.errors import PeelError
 from eval.behaviour import run_behaviour
 from eval.cross_validation import Fitted
-from eval.evaluation import N_FOLDS, agreement_figures
+from eval.evaluation import N_FOLDS
 from eval.records import Record
 from models.bundle import Bundle, write_bundle
 from training.adapting import Adapting
@@ -24,7 +24,7 @@ from training.candidate import FOLD_BUNDLES, Candidate, adapted
 from training.challenger import card_of, challenger_of
 from training.comparing import Predictions, held_out
 from training.corpus import RECORD, Corpus, keep_corpus, look_up_corpus
-from training.gate import Evidence, RuleVerdict, Verdict, judge
+from training.gate import Evidence, RuleVerdict, Verdict, judge, verdict_record
 from training.held_out import FoldModels, Judged
 from training.model_registry import Account, ModelTracker
 from training.outcomes import OutcomeReport, Prepared, prepare
@@ -135,7 +135,7 @@ class Retraining:
         lineage = candidate.folds.lineage
         about = {
             "lineage": lineage,
-            "metrics": {"n": n, **{name: _figures(found) for name, found in both.items()}},
+            "metrics": {"n": n, **{name: found.figures() for name, found in both.items()}},
             **({FOLD_BUNDLES: list(candidate.fold_bundles)} if candidate.fold_bundles else {}),
         }
         bundle = challenger_of(
@@ -239,7 +239,7 @@ class Retraining:
             figures={**result.figures, "gate": verdict_record(result.verdict)},
             corpus=learned.corpus,
             folds={
-                fold: {k: _figures(found.take(judged.folds == fold)) for k, found in both.items()}
+                fold: {k: found.take(judged.folds == fold).figures() for k, found in both.items()}
                 for fold in range(N_FOLDS)
             },
             predictions=both,
@@ -280,18 +280,11 @@ def _replaced_by(before: Corpus, fresh: Corpus) -> Corpus:
     return before.without(frozenset(again | {row.id for row in fresh.rows}))
 
 
-def _figures(found: Predictions) -> dict[str, float]:
-    return {
-        **agreement_figures(found.grades, found.suggested),
-        "cost": float(found.cost.mean()),
-        "expected_calibration_error": found.calibration_error,
-        "coverage": found.coverage,
-        "selective_accuracy": found.selective_accuracy,
-    }
-
-
 def _seconds(before: Pipeline, after: Pipeline, records: Sequence[Record]) -> tuple[float, float]:
-    """Time both on the same notes, in turns, and return the quicker run of each."""
+    """Time both on the same notes, in turns; return the quicker run of each, in processor time.
+
+    Other work on the machine slows the clock on the wall and not this one.
+    """
     notes = [
         Note(text="\n".join(f.text for f in record.findings), note_id=record.id)
         for record in records[:_TIMED_NOTES]
@@ -299,15 +292,10 @@ def _seconds(before: Pipeline, after: Pipeline, records: Sequence[Record]) -> tu
     taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(_TIMED_RUNS):
         for pipeline, times in zip((before, after), taken, strict=True):
-            start = time.perf_counter()
+            start = time.process_time()
             pipeline.suggest(notes)
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
     return min(taken[0]), min(taken[1])
-
-
-def verdict_record(verdict: Verdict) -> dict[str, Any]:
-    """Return a verdict as plain JSON."""
-    return {"promote": verdict.promote, "rules": [asdict(rule) for rule in verdict.rules]}
 
 
 def _trail(
