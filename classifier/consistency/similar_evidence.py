@@ -14,8 +14,8 @@ KIND = "similar_evidence_different_grade"
 # A match from which pairs are taken to say the same: chosen for a precision of .9 on the choosing
 # rows of eval/data/consistency (docs/consistency.md).
 LEAST_MATCH = 0.16
-# Match times squared steps that the evidence does not explain: one whole step at the least match, or
-# a part of a step at a better one.
+# Match times squared steps that the evidence does not explain: one whole step at the least match,
+# or a part of a step at a better one.
 LEAST_COST = LEAST_MATCH
 # Neighbours that are looked at for each judgment, others that a flag names, and passages shown.
 _NEIGHBOURS, _NAMED, _PASSAGES = 10, 3, 3
