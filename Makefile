@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export HF_HUB_OFFLINE := 1
 
-.PHONY: demo test test-slow test-postgres lint model criteria evaluate curve bench clean
+.PHONY: demo test test-slow test-postgres lint model criteria evaluate curve bench flag-benchmark clean
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -51,6 +51,11 @@ curve: .venv/installed
 # Start-up, throughput and memory, each as a ratio measured in one run.
 bench: .venv/installed
 	$(BIN)/python -m tests.bench
+
+# Planted errors and pairs of evidence, against cleanlab and chance; writes the figures into the docs.
+flag-benchmark: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(BIN)/python -m app.flag_benchmark --document docs/consistency.md
 
 clean:
 	rm -rf .venv demo build *.egg-info

@@ -68,8 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     settings = read_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
-    figures = flag_benchmark(settings).figures
-    sys.stdout.write(figures_text(figures) + "\n")
+    figures = figures_text(flag_benchmark(settings).figures)
+    sys.stdout.write(figures + "\n")
     if options.document:
         text = options.document.read_text(encoding="utf-8")
         options.document.write_text(with_figures(text, figures), encoding="utf-8")

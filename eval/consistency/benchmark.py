@@ -108,10 +108,13 @@ def _plantings(checked: Sequence[Checked], n_grades: int) -> dict[str, list[Plan
 
 
 def _draw(checked: Sequence[Checked], planted: Planted, seed: int) -> Draw:
+    probabilities = np.stack([one.probabilities for one in checked])
+    counts = np.bincount(planted.moved, minlength=probabilities.shape[1])
     given = Given(
-        probabilities=np.stack([one.probabilities for one in checked]),
+        probabilities=probabilities,
         grades=planted.grades,
         vectors=np.stack([one.vectors.mean(axis=0) for one in checked]),
+        shares=counts / counts.sum(),
         seed=seed,
     )
     return Draw(planted, {name: ranking(given) for name, ranking in RANKINGS.items()})

@@ -19,12 +19,14 @@ class Given:
         probabilities: Held-out, (n, K).
         grades: As given, some of them planted errors, (n,).
         vectors: One for each judgment, the mean of its pieces', (n, dimension).
+        shares: How often grades were moved by 0, 1, 2 … steps, (K,); no real ranking knows.
         seed: Of the draw.
     """
 
     probabilities: Array
     grades: Grades
     vectors: NDArray[np.float32]
+    shares: Array
     seed: int
 
 
@@ -35,6 +37,11 @@ def slip(given: Given) -> Array:
     """Our ranking: what ``peel flag --ranking`` gives."""
     shares = slip_shares(given.probabilities, given.grades)
     return slip_probability(given.probabilities, given.grades, shares)
+
+
+def known_shares(given: Given) -> Array:
+    """The same with the very shares that were planted: all that these probabilities can give."""
+    return slip_probability(given.probabilities, given.grades, given.shares)
 
 
 def cost(given: Given) -> Array:
@@ -82,6 +89,7 @@ OURS = "slip_probability"
 CLEANLAB = ("self_confidence", "normalized_margin", "confidence_weighted_entropy", "datalab")
 RANKINGS: Mapping[str, Ranking] = {
     OURS: slip,
+    "known_shares": known_shares,
     "excess_cost": cost,
     "self_confidence": _cleanlab("self_confidence"),
     "normalized_margin": _cleanlab("normalized_margin"),

@@ -98,14 +98,14 @@ def _pairs(figures: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def with_figures(document: str, figures: Mapping[str, Any]) -> str:
-    """Return a document with the figures put between its two marks.
+def with_figures(document: str, figures: str) -> str:
+    """Return a document with the text of the figures put between its two marks.
 
     Raises:
         ValueError: it has no such marks.
     """
     between = re.compile(re.escape(START) + ".*?" + re.escape(END), re.DOTALL)
-    text = f"{START}\n{figures_text(figures)}\n{END}"
+    text = f"{START}\n{figures}\n{END}"
     changed, n = between.subn(lambda _: text, document)
     if n != 1:
         raise ValueError("the document has no place for the figures")
