@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export HF_HUB_OFFLINE := 1
 
-.PHONY: demo test test-slow test-postgres lint model criteria evaluate bench clean
+.PHONY: demo test test-slow test-postgres lint model criteria evaluate curve bench clean
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -43,6 +43,10 @@ model: .venv/installed
 
 evaluate: .venv/installed
 	$(BIN)/peel evaluate --baselines --format table
+
+# How much outcomes teach: the learning curve, and its picture in docs.
+curve: .venv/installed
+	$(BIN)/python -m training.curve --work build/curve
 
 # Start-up, throughput and memory, each as a ratio measured in one run.
 bench: .venv/installed

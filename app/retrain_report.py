@@ -89,9 +89,9 @@ def _found(record: Mapping[str, Any]) -> Iterator[str]:
             yield f"  {len(names):>4} {label}: {_some(names)}"
     if record["suspects"]:
         yield ""
-        yield f"{len(record['suspects'])} outcomes to look at again, most suspicious first"
+        yield f"{len(record['suspects'])} things to look at again, most suspicious first"
         for suspect in record["suspects"][:_SHOWN]:
-            yield f"  {suspect['id']:<16} {suspect['score']:.3f}  {suspect['reason']}"
+            yield f"  {suspect['score']:.3f}  {', '.join(suspect['ids'])}: {suspect['reason']}"
 
 
 def _some(names: list[str], most: int = 8) -> str:

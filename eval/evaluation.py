@@ -199,3 +199,11 @@ def _slice(held_out: HeldOut, key: Callable[[Record], str]) -> dict[str, dict[st
                 **agreement_figures(held_out.grades[rows], held_out.suggested[rows]),
             }
     return found
+
+
+def brief_figures(held_out: HeldOut, edition: Edition) -> dict[str, float]:
+    """Return agreement and routing alone, for a point on a curve."""
+    routing = _routing(held_out, edition)
+    shown = ("sub_question_top1", "sub_question_top3", "core_question_top1")
+    agreement = agreement_figures(held_out.grades, held_out.suggested)
+    return {**agreement, **{name: routing[name] for name in shown}}

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _BINS = 10
+# Figure, marker, line style.
+_CURVES = (
+    ("quadratic_weighted_kappa", "o", "-"),
+    ("macro_f1", "s", "--"),
+    ("accuracy", "^", ":"),
+    ("sub_question_top3", "D", "-."),
+)
 _INK, _PALE = "#1d3557", "#a8c5da"
 
 
@@ -156,11 +163,7 @@ def learning_curve(points: Sequence[Mapping[str, float]]) -> "Figure":
     """Agreement by the number of forces trained on: draws as crosses, their mean as a line."""
     figure, axes = new_axes("Learning curve (heads refitted, draws of forces by seed)")
     sizes = sorted({point["forces"] for point in points})
-    for key, marker, style in (
-        ("quadratic_weighted_kappa", "o", "-"),
-        ("macro_f1", "s", "--"),
-        ("accuracy", "^", ":"),
-    ):
+    for key, marker, style in _CURVES:
         means = [np.mean([p[key] for p in points if p["forces"] == size]) for size in sizes]
         label = key.replace("_", " ")
         axes.plot(sizes, means, marker=marker, linestyle=style, color=_INK, label=label)
@@ -168,5 +171,5 @@ def learning_curve(points: Sequence[Mapping[str, float]]) -> "Figure":
     axes.set_xlabel("forces whose graded records were trained on")
     axes.set_xticks(sizes)
     axes.set_ylim(0.0, 1.0)
-    axes.legend(frameon=False)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2, frameon=False)
     return figure

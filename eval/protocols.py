@@ -7,7 +7,7 @@ import numpy as np
 
 from criteria.schema import Edition
 from eval.cross_validation import Fit, Fitted, HeldOut, cross_validate
-from eval.evaluation import agreement_figures
+from eval.evaluation import agreement_figures, brief_figures
 from eval.metrics import AGREEMENT, bootstrap_interval, expected_calibration_error
 from eval.records import Record
 from eval.splits import core_question_folds, force_folds
@@ -15,7 +15,8 @@ from models.decision import choose_grade
 from models.ordinal import STRENGTHS, point_strengths
 from models.ordinal_fit import fit_ordinal_set_grader
 
-FORCES_OF_CURVE = (6, 12, 20)
+# From the criteria and our own lines alone to most of the forces that a fold can train on.
+FORCES_OF_CURVE = (0, 3, 6, 12, 20)
 
 
 def leave_one_core_question_out(
@@ -35,30 +36,30 @@ def cold_start(records: Sequence[Record], edition: Edition, fitted: Fitted) -> d
 def learning_curve(
     records: Sequence[Record], edition: Edition, fit: Fit, n_folds: int, *, draws: int = 3
 ) -> list[dict[str, float]]:
-    """Agreement on held-out forces by models fitted on a few of the other forces.
+    """Agreement and routing on held-out forces by models fitted on a few of the other forces.
 
     Args:
         records: Graded records.
         edition: Their edition.
-        fit: Fits on records; something quick.
+        fit: Fits on records, also on none; something quick.
         n_folds: Folds by force; each is held out in turn, so every record is predicted.
-        draws: Random choices of forces for each size, by seed.
+        draws: Random choices of forces for each size, by seed; no force has one choice only.
 
     Returns:
-        One entry a size and draw: ``forces``, ``seed`` and the agreement figures.
+        One entry a size and draw: ``forces``, ``seed`` and the figures of ``brief_figures``.
     """
     points = []
     for size in FORCES_OF_CURVE:
-        for seed in range(draws):
+        for seed in range(draws if size else 1):
             lot = np.random.default_rng(seed)
             folds = []
             for training, held_out in force_folds(records, n_folds):
                 forces = sorted({records[row].force for row in training})
                 drawn = set(lot.permutation(forces)[:size].tolist())
                 rows = [row for row in training if records[row].force in drawn]
-                folds.append((np.asarray(rows), held_out))
+                folds.append((np.asarray(rows, dtype=np.int64), held_out))
             held = cross_validate(records, edition, fit, folds)
-            figures = agreement_figures(held.grades, held.suggested)
+            figures = brief_figures(held, edition)
             points.append({"forces": float(size), "seed": float(seed), **figures})
     return points
 

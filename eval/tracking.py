@@ -113,8 +113,8 @@ class Tracker:
         import mlflow
 
         # The first use of a database writes a line for each migration.
-        for name in ("mlflow", "alembic"):
-            logging.getLogger(name).setLevel(logging.ERROR)
+        for library in ("mlflow", "alembic"):
+            logging.getLogger(library).setLevel(logging.ERROR)
         before = mlflow.get_tracking_uri()
         mlflow.set_tracking_uri(self.uri)
         try:

@@ -22,6 +22,7 @@ from models.bundle import write_bundle
 from training.evaluating import FOLDS, Procedures, evaluate_default
 from training.examples import AUTHORED
 from training.fitting import fit_bundle
+from training.held_out import HELD_OUT, fold_models
 from training.learners import TunedLearner
 from training.model_card import model_card
 from training.tuning.tuner import Tuner
@@ -70,6 +71,10 @@ def _build(output: Path, folds: Path, work: Path) -> None:
     ).bundle
     fingerprint = write_bundle(bundle, output, model_card(bundle))
     _say(f"wrote {output}, fingerprint {fingerprint[:12]}")
+    # What retraining needs of the committed records, so that nobody has to judge them again.
+    for stale in folds.glob(HELD_OUT.format(key="*")):
+        stale.unlink()
+    fold_models(edition, records, procedures.tuned, (folds,)).committed()
 
 
 class _Progress:

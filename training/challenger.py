@@ -46,11 +46,11 @@ def challenger_of(
     """Fit the heads of a champion again.
 
     Args:
-        champion: Keeps its encoder and its piece heads.
+        champion: Keeps its encoder and its piece heads (those of an adapted model were tuned).
         corpus: Records and outcomes, judged without their force.
         edition: Theirs and the champion's.
         snapshot: Fingerprint of the corpus.
-        about: What else the manifest keeps.
+        about: What else the manifest keeps: the parent, the fold models, the figures.
     """
     grader, rule = fit_corpus(corpus, edition)
     return replace(
@@ -58,11 +58,7 @@ def challenger_of(
         name=f"retrained-{snapshot[:8]}",
         grader=grader,
         rule=rule,
-        about={
-            **about,
-            "parent": champion.fingerprint,
-            "training_data": summary_of(corpus, snapshot),
-        },
+        about={**about, "training_data": summary_of(corpus, snapshot)},
         fingerprint="",
     )
 

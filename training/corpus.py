@@ -5,7 +5,7 @@ as a model judged them that was fitted on other forces. Those numbers are kept, 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -63,7 +63,11 @@ class Corpus:
         rows = tuple(self.rows[i] for i in positions)
         return Corpus(rows, tuple(self.pieces[i] for i in positions))
 
-    def without(self, ids: frozenset[str]) -> "Corpus":
+    def only(self, ids: Set[str]) -> "Corpus":
+        """Return the rows with these ids."""
+        return self.take([i for i, row in enumerate(self.rows) if row.id in ids])
+
+    def without(self, ids: Set[str]) -> "Corpus":
         """Return the rows whose id is not among these."""
         return self.take([i for i, row in enumerate(self.rows) if row.id not in ids])
 

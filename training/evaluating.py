@@ -69,8 +69,10 @@ class Procedures:
         )
 
     def refitted(self, records: Sequence[Record]) -> Fitted:
-        """Fit the heads on the first-stage encoder, which saw no record."""
+        """Fit the heads on the first-stage encoder, which saw no record; none leave it as it is."""
         cold = self._cold
+        if not records:
+            return cold
         first = Learned(cold.encoder, cold.bundle.heads, cold.bundle.adapter)
         learner = RefittedLearner(self.edition, first)
         return fit_bundle(records, self.edition, learner, encoder_name=DEFAULT_ENCODER)

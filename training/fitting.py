@@ -79,7 +79,7 @@ def fit_bundle(
     """Fit a whole bundle on graded records, our authored lines and the criteria.
 
     Args:
-        records: Graded records of at least five forces.
+        records: Graded records of at least two forces.
         edition: The edition their grades and sub-questions belong to.
         learner: Learns what single pieces say.
         name: Name of the bundle.
@@ -112,7 +112,8 @@ def fit_sets(
 
     # One thread: matrices this small lose more to waiting for each other's threads than they gain.
     with threadpool_limits(1):
-        held_out = _held_out_exceedance(sets, list(folds_of(forces, _FOLDS)), edition)
+        folds = list(folds_of(forces, min(_FOLDS, len(set(forces)))))
+        held_out = _held_out_exceedance(sets, folds, edition)
         grader = fit_grader(sets, edition)
     full = np.flatnonzero(np.asarray(sets.weights or np.ones(len(sets.grades))) >= 1.0)
     grades = np.asarray(sets.grades)[full]
@@ -171,7 +172,8 @@ def _held_out_strengths(
 ) -> Iterator[Array]:
     """Strengths of each record's findings as learned without its force."""
     strengths: dict[int, Array] = {}
-    for training, held_out in force_folds(records, learner.inner_folds):
+    n_forces = len({record.force for record in records})
+    for training, held_out in force_folds(records, min(learner.inner_folds, n_forces)):
         learned = learner.learn([records[row] for row in training])
         for row in held_out:
             texts = [example.text for example in examples_of([records[row]], edition)]

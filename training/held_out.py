@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from classifier.judging import Judge, strengths_of
-from classifier.language import foreign_language, foreign_note
-from classifier.segmenting import segment
-from classifier.types import Piece
+from classifier.consistency import Checked, check
+from classifier.judging import strengths_of
+from classifier.judgments import Judgment
+from classifier.pipeline import Pipeline
 from criteria.schema import Edition
-from eval.cross_validation import Fitted
+from eval.cross_validation import Fit, Fitted
 from eval.evaluation import N_FOLDS
 from eval.records import Record
 from eval.splits import force_folds
@@ -113,19 +113,25 @@ class FoldModels:
             self.fold(record.force),
         )
 
-    def judge(self, outcomes: Sequence[TrainingOutcome]) -> Corpus:
-        """Judge outcomes, each by the model of its force's fold; empty sets have no row.
+    def judge(self, outcomes: Sequence[TrainingOutcome]) -> "Judged":
+        """Judge outcomes, each by the model of its force's fold.
 
         An outcome in whose text nothing reads as evidence teaches nothing and is left out.
         """
-        found: dict[int, Array] = {}
+        found: dict[int, Checked] = {}
         for fold, fitted in enumerate(self.models):
             mine = [i for i, o in enumerate(outcomes) if self.fold(o.force) == fold]
-            judged = strengths_in(self.edition, fitted, [outcomes[i] for i in mine])
-            found.update(zip(mine, judged, strict=True))
-        kept = [i for i in range(len(outcomes)) if len(found[i])]
-        rows = tuple(self._row_of_outcome(outcomes[i]) for i in kept)
-        return Corpus(rows, tuple(found[i] for i in kept))
+            pipeline = Pipeline(self.edition, fitted.encoder, fitted.bundle)
+            checked = check(pipeline, [_as_judgment(outcomes[i]) for i in mine])
+            found.update(zip(mine, checked, strict=True))
+        kept = [i for i in range(len(outcomes)) if found[i].pieces]
+        return Judged(
+            Corpus(
+                tuple(self._row_of_outcome(outcomes[i]) for i in kept),
+                tuple(np.asarray([p.strengths for p in found[i].pieces]) for i in kept),
+            ),
+            tuple(found[i] for i in kept),
+        )
 
     def _row_of_outcome(self, outcome: TrainingOutcome) -> Row:
         sub = self.edition.sub_questions_under(outcome.scope)[0]
@@ -143,29 +149,34 @@ class FoldModels:
         )
 
 
-def pieces_of(text: str, edition: Edition) -> list[Piece]:
-    """Cut a text into pieces that may be evidence, as the pipeline does; others are left out."""
-    pieces = [piece for piece in segment(text, edition.grades) if piece.set_aside is None]
-    if foreign_note(piece.text for piece in pieces):
-        return []
-    return [piece for piece in pieces if foreign_language(piece.text) is None]
+def fold_models(
+    edition: Edition, records: Sequence[Record], fit: Fit, kept: tuple[Path, ...] = ()
+) -> FoldModels:
+    """Return the models that a fitting function gives for the folds of the evaluation."""
+    training = [rows for rows, _ in force_folds(records, N_FOLDS)]
+    return FoldModels(
+        edition,
+        tuple(records),
+        lambda fold: fit([records[row] for row in training[fold]]),
+        kept,
+    )
 
 
-def strengths_in(
-    edition: Edition, fitted: Fitted, outcomes: Sequence[TrainingOutcome]
-) -> list[Array]:
-    """Return the strengths of the pieces that count, (n_i, 7) for each outcome."""
-    judge = Judge(edition, fitted.encoder, fitted.bundle)
-    cut = [pieces_of(outcome.text, edition) for outcome in outcomes]
-    todo = [
-        (piece, outcome.scope)
-        for outcome, pieces in zip(outcomes, cut, strict=True)
-        for piece in pieces
-    ]
-    judged = iter(judge.judge(todo))
-    found = []
-    for pieces in cut:
-        counted = [next(judged) for _ in pieces]
-        rows = [item.strengths for item in counted if item.left_out is None]
-        found.append(np.asarray(rows, dtype=np.float64).reshape(len(rows), -1))
-    return found
+@dataclass(frozen=True)
+class Judged:
+    """Outcomes as numbers, and as judgments with what their evidence suggests."""
+
+    corpus: Corpus
+    checked: tuple[Checked, ...]
+
+
+def _as_judgment(outcome: TrainingOutcome) -> Judgment:
+    return Judgment(
+        outcome.id,
+        outcome.force,
+        outcome.scope,
+        outcome.grade,
+        outcome.text,
+        outcome.inspector,
+        outcome.date,
+    )

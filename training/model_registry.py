@@ -20,6 +20,7 @@ from eval.tracking import Tracker, flat_metrics, library_versions
 from training.comparing import Predictions
 from training.corpus import Corpus
 from training.drift import Measure
+from training.registry import CHALLENGER, CHAMPION
 
 EXPERIMENT, MONITORING = "peel-retraining", "peel-monitoring"
 MODEL = "peel-evidence-classifier"
@@ -62,6 +63,7 @@ class Account:
         bundle: Folder of the challenger.
         fingerprint: Of the challenger.
         champion: Fingerprint of the champion it was compared with.
+        champion_bundle: Its folder; it is registered too, if it never was.
         snapshot: Fingerprint of the training data.
         parameters: What decided the outcome.
         figures: Nested figures.
@@ -74,6 +76,7 @@ class Account:
     bundle: Path
     fingerprint: str
     champion: str
+    champion_bundle: Path
     snapshot: str
     parameters: Mapping[str, object]
     figures: Mapping[str, Any]
@@ -110,9 +113,8 @@ class ModelTracker:
 
         with self._open():
             client = MlflowClient()
-            found = client.get_experiment_by_name(EXPERIMENT)
-            names = [] if found is None else [found.experiment_id]
-            running = client.search_runs(names, "attributes.status = 'RUNNING'")
+            [found] = client.search_experiments(filter_string=f"name = '{EXPERIMENT}'")
+            running = client.search_runs([found.experiment_id], "attributes.status = 'RUNNING'")
             for run in running:
                 client.set_terminated(run.info.run_id, "KILLED")
         return len(running)
@@ -123,20 +125,27 @@ class ModelTracker:
         import pandas as pd
         from mlflow.data.pandas_dataset import from_pandas
 
-        with self._open(), mlflow.start_run(run_name="retrain") as run:
-            mlflow.log_params(dict(account.parameters))
-            mlflow.set_tags({**library_versions(), "champion": account.champion})
-            rows = pd.DataFrame([_public(row) for row in account.corpus.rows])
-            data = from_pandas(rows, name=f"training-{account.snapshot[:12]}")
-            mlflow.log_input(data, context="training")
-            mlflow.log_metrics(dict(flat_metrics(account.figures)))
-            mlflow.log_dict(dict(account.figures), "figures.json")
-            for name, found in account.predictions.items():
-                self._pictures(name, found, account.edition)
-            for fold, figures in account.folds.items():
-                with mlflow.start_run(run_name=f"fold {fold + 1}", nested=True):
-                    mlflow.log_metrics(dict(flat_metrics(figures)))
-            version = self._register(account)
+        with self._open():
+            if not _versions(account.champion):
+                with mlflow.start_run(run_name="champion as it came"):
+                    mlflow.set_tag("fingerprint", account.champion)
+                    _register(account.champion_bundle, account.champion, "", CHAMPION)
+            with mlflow.start_run(run_name="retrain") as run:
+                mlflow.log_params(dict(account.parameters))
+                tags = {"champion": account.champion, "fingerprint": account.fingerprint}
+                mlflow.set_tags({**library_versions(), **tags})
+                rows = pd.DataFrame([_public(row) for row in account.corpus.rows])
+                data = from_pandas(rows, name=f"training-{account.snapshot[:12]}")
+                mlflow.log_input(data, context="training")
+                mlflow.log_metrics(dict(flat_metrics(account.figures)))
+                mlflow.log_dict(dict(account.figures), "figures.json")
+                for name, found in account.predictions.items():
+                    self._pictures(name, found, account.edition)
+                for fold, figures in account.folds.items():
+                    with mlflow.start_run(run_name=f"fold {fold + 1}", nested=True):
+                        mlflow.log_metrics(dict(flat_metrics(figures)))
+                made_of = account.bundle, account.fingerprint, account.snapshot
+                version = _register(*made_of, CHALLENGER)
         return {"run_id": str(run.info.run_id), "version": version}
 
     def _pictures(self, name: str, found: Predictions, edition: Edition) -> None:
@@ -146,35 +155,6 @@ class ModelTracker:
         mlflow.log_figure(confusion_matrix(found, edition), f"{name}/confusion_matrix.png")
         mlflow.log_figure(reliability(found, error), f"{name}/reliability.png")
         mlflow.log_figure(risk_coverage(found, found.generalised_risk), f"{name}/risk.png")
-
-    def _register(self, account: Account) -> str:
-        import mlflow
-        import pandas as pd
-        from mlflow import MlflowClient
-
-        with tempfile.TemporaryDirectory() as folder:
-            logged = mlflow.pyfunc.log_model(
-                name="model",
-                python_model=str(_CODE),
-                artifacts={"bundle": str(account.bundle)},
-                code_paths=_copied_packages(Path(folder)),
-                signature=_signature(),
-                input_example=pd.DataFrame([_EXAMPLE]),
-                pip_requirements=[f"{n}=={importlib.metadata.version(n)}" for n in _REQUIRED],
-                metadata={"fingerprint": account.fingerprint, "snapshot": account.snapshot},
-            )
-        client = MlflowClient()
-        if not client.search_registered_models(f"name = '{MODEL}'"):
-            client.create_registered_model(MODEL)
-        made = client.create_model_version(
-            MODEL,
-            logged.model_uri,
-            run_id=logged.run_id,
-            tags={"fingerprint": account.fingerprint, "snapshot": account.snapshot},
-            model_id=logged.model_id,
-        )
-        client.set_registered_model_alias(MODEL, "challenger", made.version)
-        return str(made.version)
 
     def log_monitoring(self, fingerprint: str, measures: Sequence[Measure], action: str) -> None:
         """Log measures of drift of a model."""
@@ -193,14 +173,46 @@ class ModelTracker:
 
         with self._open():
             client = MlflowClient()
-            found = client.search_model_versions(
-                f"name = '{MODEL}' and tags.fingerprint = '{fingerprint}'"
-            )
-            if found:
-                newest = max(found, key=lambda version: int(version.version))
-                client.set_registered_model_alias(MODEL, alias, newest.version)
+            if found := _versions(fingerprint):
+                client.set_registered_model_alias(MODEL, alias, str(max(found)))
             elif client.search_registered_models(f"name = '{MODEL}'"):
                 client.delete_registered_model_alias(MODEL, alias)
+
+
+def _versions(fingerprint: str) -> list[int]:
+    """Return the versions that hold a model."""
+    from mlflow import MlflowClient
+
+    wanted = f"name = '{MODEL}' and tags.fingerprint = '{fingerprint}'"
+    return [int(found.version) for found in MlflowClient().search_model_versions(wanted)]
+
+
+def _register(bundle: Path, fingerprint: str, snapshot: str, alias: str) -> str:
+    """Log a bundle as a model in the active run, and make a version of it; return its number."""
+    import mlflow
+    import pandas as pd
+    from mlflow import MlflowClient
+
+    tags = {"fingerprint": fingerprint, "snapshot": snapshot}
+    with tempfile.TemporaryDirectory() as folder:
+        logged = mlflow.pyfunc.log_model(
+            name="model",
+            python_model=str(_CODE),
+            artifacts={"bundle": str(bundle)},
+            code_paths=_copied_packages(Path(folder)),
+            signature=_signature(),
+            input_example=pd.DataFrame([_EXAMPLE]),
+            pip_requirements=[f"{n}=={importlib.metadata.version(n)}" for n in _REQUIRED],
+            metadata=tags,
+        )
+    client = MlflowClient()
+    if not client.search_registered_models(f"name = '{MODEL}'"):
+        client.create_registered_model(MODEL)
+    made = client.create_model_version(
+        MODEL, logged.model_uri, run_id=logged.run_id, tags=tags, model_id=logged.model_id
+    )
+    client.set_registered_model_alias(MODEL, alias, made.version)
+    return str(made.version)
 
 
 def _public(row: Any) -> dict[str, object]:  # noqa: ANN401

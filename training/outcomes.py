@@ -5,6 +5,7 @@ pieces of that text. What cannot be learned from is left out and told: copies of
 of a committed record, and texts that got different grades.
 """
 
+import datetime
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
@@ -37,6 +38,7 @@ class TrainingOutcome:
         source: ``store``, or the name of the file it was read from.
         sha256: Of the evidence as it was written.
         inspector: Who judged, or None.
+        date: When, or None.
     """
 
     id: str
@@ -49,6 +51,7 @@ class TrainingOutcome:
     source: str
     sha256: str
     inspector: str | None = None
+    date: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,8 @@ def prepare(
     published = {said(" ".join(f.text for f in record.findings)) for record in records}
     known = tuple(_id(o) for o in outcomes if said(o.judgment.text) in published)
     left_out = contradictory | set(copies) | set(known)
-    kept = [outcome for outcome in outcomes if _id(outcome) not in left_out]
+    # In the order of their ids, so that the order of a file changes nothing in the model.
+    kept = sorted((o for o in outcomes if _id(o) not in left_out), key=_id)
     texts = mask_names([o.judgment.text for o in kept], _words_of(edition, outcomes, records))
     rows = tuple(
         _row(outcome, text, source, seen_weight) for outcome, text in zip(kept, texts, strict=True)
@@ -139,6 +143,7 @@ def _row(outcome: ModeratedOutcome, text: str, source: str, seen_weight: float) 
         source=source,
         sha256=hashlib.sha256(judgment.text.encode()).hexdigest(),
         inspector=judgment.inspector,
+        date=judgment.date,
     )
 
 

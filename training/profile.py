@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from classifier.encoding import Encoder, Vectors
+from classifier.encoding import Vectors
 from classifier.pipeline import Pipeline
 from classifier.types import Note, NoteResult, Suggestion
-from training.held_out import pieces_of
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Profile:
         left_out: Pieces that counted towards nothing.
         scopes: Scopes that could get a grade.
         abstained: Those that got none.
-        vectors: One a piece that may be evidence, (pieces, dimension).
+        vectors: One a counted piece, (pieces, dimension).
     """
 
     notes: int
@@ -40,12 +39,11 @@ class Profile:
         return sum(self.leanings.values())
 
 
-def profile_of(pipeline: Pipeline, encoder: Encoder, notes: Sequence[Note]) -> Profile:
+def profile_of(pipeline: Pipeline, notes: Sequence[Note]) -> Profile:
     """Read texts with a pipeline and sum up what it says.
 
     Args:
         pipeline: The model.
-        encoder: Its encoder.
         notes: Texts, each with its scope where it has one.
     """
     routing: Counter[str] = Counter()
@@ -60,9 +58,14 @@ def profile_of(pipeline: Pipeline, encoder: Encoder, notes: Sequence[Note]) -> P
         for suggestion in answered(result, pipeline):
             scopes += 1
             abstained += suggestion.abstained
-    texts = [piece.content for note in notes for piece in pieces_of(note.text, pipeline.edition)]
-    vectors = encoder.encode(texts) if texts else np.zeros((0, 1), dtype=np.float32)
-    return Profile(len(notes), dict(routing), dict(leanings), left_out, scopes, abstained, vectors)
+    vectors = [
+        item.vector
+        for _, judged in pipeline.judged(notes)
+        for item in judged
+        if item.left_out is None and item.vector is not None
+    ]
+    stacked = np.reshape(np.asarray(vectors, dtype=np.float32), (len(vectors), -1))
+    return Profile(len(notes), dict(routing), dict(leanings), left_out, scopes, abstained, stacked)
 
 
 def answered(result: NoteResult, pipeline: Pipeline) -> list[Suggestion]:

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from classifier.encoding import Encoder, Vectors
+from classifier.consistency import Checked, check
+from classifier.encoding import Vectors
 from classifier.judgments import Judgment
 from classifier.pipeline import Pipeline
-from classifier.types import Note, Suggestion
-from models.heads import Array
-from training.held_out import pieces_of
-from training.profile import answered
+from classifier.types import Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,6 @@ class Queued:
 
 def queue(
     pipeline: Pipeline,
-    encoder: Encoder,
     judgments: Sequence[Judgment],
     moderated: frozenset[str],
     size: int,
@@ -52,20 +49,21 @@ def queue(
 
     Args:
         pipeline: The model.
-        encoder: Its encoder.
         judgments: All judgments, moderated ones among them.
         moderated: Ids of those that have an outcome already.
         size: How many to pick.
     """
-    means = _means(pipeline, encoder, judgments)
-    uncertain, reasons = _uncertainty(pipeline, judgments)
+    checked = list(check(pipeline, judgments))
+    means = _means(checked)
+    doubts, reasons = zip(*(_uncertainty(one) for one in checked), strict=True)
+    uncertain = np.asarray(doubts)
     open_ = np.asarray([j.judgment_id not in moderated for j in judgments], dtype=bool)
     nearest = np.full(len(judgments), -1.0)
     for place in np.flatnonzero(~open_):
         nearest = np.maximum(nearest, means @ means[place])
     picked: list[Queued] = []
     for rank in range(1, min(size, int(open_.sum())) + 1):
-        novelty = np.clip((1.0 - nearest) / 2.0, 0.0, 1.0)
+        novelty = np.clip(1.0 - nearest, 0.0, 1.0)
         score = np.where(open_, uncertain * novelty, -1.0)
         best = int(score.argmax())
         reason = f"{reasons[best]}; {_unlike(float(nearest[best]), rank)}"
@@ -84,27 +82,21 @@ def queue(
     return picked
 
 
-def _means(pipeline: Pipeline, encoder: Encoder, judgments: Sequence[Judgment]) -> Vectors:
+def _means(checked: Sequence[Checked]) -> Vectors:
     """Mean vector of each judgment's pieces, of unit length; zeros where there are none."""
-    pieces = [pieces_of(judgment.text, pipeline.edition) for judgment in judgments]
-    vectors = encoder.encode([piece.content for found in pieces for piece in found])
-    edges = np.cumsum([0, *(len(found) for found in pieces)])
-    means = np.zeros((len(judgments), vectors.shape[1]), dtype=np.float32)
-    for row, (begin, end) in enumerate(zip(edges, edges[1:], strict=False)):
-        if end > begin:
-            total = vectors[begin:end].sum(axis=0)
+    size = max((one.vectors.shape[1] for one in checked if one.pieces), default=1)
+    means = np.zeros((len(checked), size), dtype=np.float32)
+    for row, one in enumerate(checked):
+        if one.pieces:
+            total = one.vectors.sum(axis=0)
             means[row] = total / np.linalg.norm(total)
     return means
 
 
-def _uncertainty(pipeline: Pipeline, judgments: Sequence[Judgment]) -> tuple[Array, list[str]]:
-    notes = [Note(text=j.text, note_id=j.judgment_id, scope=j.scope) for j in judgments]
-    values = np.zeros(len(judgments))
-    reasons = ["nothing in it reads as evidence"] * len(judgments)
-    for row, result in enumerate(pipeline.stream(notes)):
-        for found in answered(result, pipeline):
-            values[row], reasons[row] = _of_suggestion(found, judgments[row].grade)
-    return values, reasons
+def _uncertainty(one: Checked) -> tuple[float, str]:
+    if not one.pieces:
+        return 0.0, "nothing in it reads as evidence"
+    return _of_suggestion(one.suggestion, one.judgment.grade)
 
 
 def _of_suggestion(found: Suggestion, grade: str) -> tuple[float, str]:

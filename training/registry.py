@@ -156,6 +156,17 @@ class Registry:
             shutil.copytree(bundle, stage / "bundle")
             self.keep(stage, fingerprint)
 
+    def fold_bundle(self, fingerprint: str) -> Path:
+        """Folder of a fold model that was tuned together with a challenger."""
+        return self.folder / "folds" / fingerprint
+
+    def keep_fold(self, stage: Path, fingerprint: str) -> None:
+        """Put a fold model's bundle in its place."""
+        place = self.fold_bundle(fingerprint)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if not place.exists():
+            stage.replace(place)
+
     def point(self, name: str, fingerprint: str) -> None:
         """Let ``champion`` or ``challenger`` mean another model, in one step."""
         write_json(self.folder / f"{name}.json", {"fingerprint": fingerprint})

@@ -19,15 +19,17 @@ from eval.cross_validation import Fitted
 from eval.evaluation import N_FOLDS, agreement_figures
 from eval.records import Record
 from models.bundle import Bundle, write_bundle
+from training.adapting import Adapting
+from training.candidate import FOLD_BUNDLES, Candidate, adapted
 from training.challenger import card_of, challenger_of
 from training.comparing import Predictions, held_out
 from training.corpus import RECORD, Corpus, keep_corpus, look_up_corpus
 from training.gate import Evidence, RuleVerdict, Verdict, judge
-from training.held_out import FoldModels
+from training.held_out import FoldModels, Judged
 from training.model_registry import Account, ModelTracker
 from training.outcomes import OutcomeReport, Prepared, prepare
 from training.registry import CHALLENGER, CHAMPION, Registry, write_json
-from training.snapshot import fingerprint_of, provenance_of, summary_of
+from training.snapshot import fingerprint_of, provenance_of
 from training.suspects import Suspect, suspects_of
 
 CORPUS = "corpus.safetensors"
@@ -69,6 +71,7 @@ class Retraining:
         registry: Keeps models.
         folds: Judge without a row's force.
         champion: The model that is challenged, with its encoder.
+        champion_bundle: Its folder.
         tracker: MLflow; None logs nothing.
         step: Called with a few words before each long step.
     """
@@ -76,10 +79,17 @@ class Retraining:
     registry: Registry
     folds: FoldModels
     champion: Fitted
+    champion_bundle: Path
     tracker: ModelTracker | None
     step: Callable[[str], None] = lambda what: None
 
-    def run(self, outcomes: Sequence[ModeratedOutcome], *, source: str) -> Retrained:
+    def run(
+        self,
+        outcomes: Sequence[ModeratedOutcome],
+        *,
+        source: str,
+        adapting: Adapting | None = None,
+    ) -> Retrained:
         """Train a challenger on outcomes, compare it with the champion, and keep it.
 
         The registry must be held for writing (``Registry.writing``).
@@ -87,6 +97,7 @@ class Retraining:
         Args:
             outcomes: Moderated outcomes; one on a judgment learned from before replaces it.
             source: Where they were read.
+            adapting: Tunes the adapter too; None = the heads alone.
 
         Raises:
             PeelError: outcomes that cannot be used, or fewer than the folds need.
@@ -97,32 +108,50 @@ class Retraining:
         self.step("judging committed records and outcomes")
         fresh = self.folds.judge(prepared.rows)
         before = self.folds.committed() + self._earlier()
-        corpus = _replaced_by(before, fresh) + fresh
-        lineage = self.folds.lineage
-        snapshot = fingerprint_of(corpus, lineage)
-        learned = _Learned(prepared, fresh, corpus, snapshot)
+        corpus = _replaced_by(before, fresh.corpus) + fresh.corpus
+        snapshot = fingerprint_of(corpus, self.folds.lineage)
         if self.champion.bundle.about.get("training_data", {}).get("fingerprint") == snapshot:
-            return self._nothing_new(learned)
+            return self._nothing_new(prepared)
+        candidate = Candidate(self.champion, self.folds, corpus)
+        if adapting is not None:
+            self.step("tuning the adapter further")
+            candidate = adapted(adapting, self.registry, candidate, prepared.rows, fresh)
         self.step("fitting and comparing on held-out forces")
-        judged = corpus.take([i for i, row in enumerate(corpus.rows) if not row.seen])
+        ids = {row.id for row in corpus.rows if not row.seen}
+        ids &= {row.id for row in candidate.corpus.rows}
+        judged = corpus.only(ids)
         both = {
             CHAMPION: held_out(before, judged, edition),
-            CHALLENGER: held_out(corpus, judged, edition),
+            CHALLENGER: held_out(candidate.corpus, candidate.corpus.only(ids), edition),
         }
-        figures = {"n": len(judged.rows), **{k: _figures(found) for k, found in both.items()}}
-        about = {"lineage": lineage, "metrics": figures}
-        bundle = challenger_of(self.champion.bundle, corpus, edition, snapshot, about)
-        challenger = Fitted(bundle, self.champion.encoder)
+        challenger = self._challenger(candidate, len(judged.rows), both)
         self.step("behaviour tests and speed")
         verdict = judge(self._evidence(challenger, judged, both))
         self.step("keeping the challenger")
+        learned = _Learned(prepared, fresh, candidate.corpus)
         return self._keep(learned, challenger, verdict, judged, both)
 
-    def _nothing_new(self, learned: "_Learned") -> Retrained:
+    def _challenger(self, candidate: Candidate, n: int, both: Mapping[str, Predictions]) -> Fitted:
+        lineage = candidate.folds.lineage
+        about = {
+            "lineage": lineage,
+            "metrics": {"n": n, **{name: _figures(found) for name, found in both.items()}},
+            **({FOLD_BUNDLES: list(candidate.fold_bundles)} if candidate.fold_bundles else {}),
+        }
+        bundle = challenger_of(
+            candidate.model.bundle,
+            candidate.corpus,
+            self.folds.edition,
+            fingerprint_of(candidate.corpus, lineage),
+            {**about, "parent": self.champion.bundle.fingerprint},
+        )
+        return Fitted(bundle, candidate.model.encoder)
+
+    def _nothing_new(self, prepared: Prepared) -> Retrained:
         why = "the champion has learned from these very outcomes"
         verdict = Verdict((RuleVerdict("something_new", False, why, {}),))
         known = self.champion.bundle.fingerprint
-        return Retrained(known, known, verdict, learned.prepared.report, (), (), {})
+        return Retrained(known, known, verdict, prepared.report, (), (), {})
 
     def _earlier(self) -> Corpus:
         """Return the outcomes that the champion learned from."""
@@ -166,7 +195,7 @@ class Retraining:
         """Write everything into a staged folder, tell MLflow, and put it in its place."""
         champion, bundle = self.champion.bundle.fingerprint, challenger.bundle
         figures = bundle.about["metrics"]
-        suspects = self._suspects(learned)
+        suspects = suspects_of(learned.fresh.checked, self.folds.edition)
         with self.registry.staged() as stage:
             fingerprint = write_bundle(bundle, stage / "bundle", card_of(bundle, figures))
             result = Retrained(
@@ -181,7 +210,7 @@ class Retraining:
             if not self.registry.home(fingerprint).exists():
                 outcomes = [i for i, r in enumerate(learned.corpus.rows) if r.source != RECORD]
                 keep_corpus(learned.corpus.take(outcomes), stage / CORPUS)
-                account = self._account(learned, result, stage / "bundle", judged, both)
+                account = self._account(learned, challenger, result, stage / "bundle", judged, both)
                 logged = self.tracker.log(account) if self.tracker else {}
                 write_json(stage / "trail.json", _trail(result, bundle, learned.corpus, logged))
                 self.registry.keep(stage, fingerprint)
@@ -190,26 +219,22 @@ class Retraining:
         self.registry.point(CHALLENGER, fingerprint)
         return result
 
-    def _suspects(self, learned: "_Learned") -> tuple[Suspect, ...]:
-        edition, fresh = self.folds.edition, learned.fresh
-        trusted = held_out(self.folds.committed(), fresh, edition)
-        inspectors = {row.id: row.inspector for row in learned.prepared.rows}
-        return suspects_of(fresh.rows, trusted, edition.grades, inspectors)
-
     def _account(
         self,
         learned: "_Learned",
+        challenger: Fitted,
         result: Retrained,
         folder: Path,
         judged: Corpus,
         both: Mapping[str, Predictions],
     ) -> Account:
-        summary = summary_of(learned.corpus, learned.snapshot)
+        summary = challenger.bundle.about["training_data"]
         return Account(
             bundle=folder,
             fingerprint=result.challenger,
             champion=result.champion,
-            snapshot=learned.snapshot,
+            champion_bundle=self.champion_bundle,
+            snapshot=summary["fingerprint"],
             parameters={k: v for k, v in summary.items() if isinstance(v, int | str)},
             figures={**result.figures, "gate": verdict_record(result.verdict)},
             corpus=learned.corpus,
@@ -227,14 +252,13 @@ class _Learned:
     """What a challenger learns from."""
 
     prepared: Prepared
-    fresh: Corpus
+    fresh: Judged
     corpus: Corpus
-    snapshot: str
 
     @property
     def unread(self) -> tuple[str, ...]:
         """Outcomes in whose text nothing reads as evidence."""
-        read = {row.id for row in self.fresh.rows}
+        read = {row.id for row in self.fresh.corpus.rows}
         return tuple(row.id for row in self.prepared.rows if row.id not in read)
 
 

@@ -1,6 +1,6 @@
 """What a retraining starts from on this machine: the champion, its encoder and its fold models."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,22 +10,19 @@ from classifier.pipeline import DEFAULT_BUNDLE, Parts, Pipeline, load_parts
 from classifier.types import Note
 from classifier.vector_cache import CachedEncoder
 from eval.cross_validation import Fitted
-from eval.evaluation import N_FOLDS
 from eval.metrics import quadratic_weighted_kappa
 from eval.records import RECORDS, Record, read_records
-from eval.splits import force_folds
 from models.bundle import Bundle, read_bundle
+from training.adapting import Adapting
+from training.candidate import FOLD_BUNDLES
 from training.comparing import held_out
 from training.evaluating import FOLDS, Procedures
-from training.held_out import FoldModels
+from training.held_out import FoldModels, fold_models
 from training.model_registry import ModelTracker
 from training.profile import Profile, profile_of
 from training.registry import Registry
 from training.retraining import Retraining
 from training.tuning.tuner import Tuner
-
-# Where a bundle names the fold models that were tuned together with it.
-FOLD_BUNDLES = "fold_bundles"
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,12 @@ class Start:
     @cached_property
     def parts(self) -> Parts:
         """The champion, or the bundle that comes with the package, and its edition."""
-        return load_parts(self.registry.champion_bundle() or DEFAULT_BUNDLE)
+        return load_parts(self.champion_bundle)
+
+    @property
+    def champion_bundle(self) -> Path:
+        """Folder of the champion, or of the bundle that comes with the package."""
+        return self.registry.champion_bundle() or DEFAULT_BUNDLE
 
     @cached_property
     def champion(self) -> Fitted:
@@ -62,24 +64,25 @@ class Start:
     @cached_property
     def fold_models(self) -> FoldModels:
         """The models that did not see a fold's forces: the shipped ones, or the champion's own."""
+        kept, edition = (FOLDS, self.folds), self.parts.edition
         own = self.parts.bundle.about.get(FOLD_BUNDLES)
-        model = self._shipped if own is None else lambda fold: self._own(own[fold])
-        return FoldModels(self.parts.edition, self.records, model, (FOLDS, self.folds))
+        if own is None:
+            return fold_models(edition, self.records, self._shipped, kept)
+        return FoldModels(edition, self.records, lambda fold: self._own(own[fold]), kept)
 
     def with_encoder(self, bundle: Bundle) -> Fitted:
         """Return a bundle with its encoder, whose vectors are kept."""
         encoder = load_encoder(bundle.encoder.name, bundle.adapter)
         return Fitted(bundle, CachedEncoder(encoder, self.cache))
 
-    def _shipped(self, fold: int) -> Fitted:
+    def _shipped(self, records: Sequence[Record]) -> Fitted:
         edition = self.parts.edition
         procedures = Procedures(edition, Tuner(edition, self.tuned), self.folds, self.cache)
-        training, _ = list(force_folds(self.records, N_FOLDS))[fold]
-        found = procedures.tuned([self.records[row] for row in training])
+        found = procedures.tuned(records)
         return Fitted(found.bundle, CachedEncoder(found.encoder, self.cache))
 
     def _own(self, fingerprint: str) -> Fitted:
-        return self.with_encoder(read_bundle(self.registry.bundle(fingerprint)))
+        return self.with_encoder(read_bundle(self.registry.fold_bundle(fingerprint)))
 
     @cached_property
     def pipeline(self) -> Pipeline:
@@ -92,7 +95,7 @@ class Start:
             Note("\n".join(f.text for f in record.findings), record.id, scope=record.core_question)
             for record in self.records
         ]
-        return profile_of(self.pipeline, self.champion.encoder, notes)
+        return profile_of(self.pipeline, notes)
 
     def evaluated_kappa(self) -> float:
         """Kappa of the champion on the committed records, each held out with its force."""
@@ -100,8 +103,14 @@ class Start:
         found = held_out(committed, committed, self.parts.edition)
         return quadratic_weighted_kappa(found.grades, found.suggested)
 
+    def adapting(self) -> Adapting:
+        """Return what tunes the adapter further."""
+        return Adapting(self.parts.edition, self.tuned, self.cache)
+
     def retraining(
         self, tracker: ModelTracker | None, step: Callable[[str], None] = lambda what: None
     ) -> Retraining:
         """Return a retraining of the champion."""
-        return Retraining(self.registry, self.fold_models, self.champion, tracker, step)
+        return Retraining(
+            self.registry, self.fold_models, self.champion, self.champion_bundle, tracker, step
+        )

@@ -67,7 +67,7 @@ def monitor(
     with steps(total=_STEPS, what="steps", quiet=quiet) as one_more:
         reference = start.training_profile()
         one_more()
-        latest = profile_of(start.pipeline, start.champion.encoder, notes)
+        latest = profile_of(start.pipeline, notes)
         one_more()
         measures = measure(reference, latest)
         if moderated:

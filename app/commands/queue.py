@@ -50,7 +50,7 @@ def queue(
     judgments, moderated = judgments_to_look_at(path, start.parts.edition, settings)
     from training.queue import queue as queue_of
 
-    found = queue_of(start.pipeline, start.champion.encoder, judgments, moderated, size)
+    found = queue_of(start.pipeline, judgments, moderated, size)
     chosen = report_format or (Format.table if sys.stdout.isatty() else Format.jsonl)
     typer.echo(_written(found, chosen), nl=False)
 

@@ -32,6 +32,13 @@ def retrain(
         Path | None,
         typer.Option(help="Moderated outcomes (.csv or .jsonl); default: those in the store."),
     ] = None,
+    adapter: Annotated[
+        bool | None,
+        typer.Option(
+            "--adapter/--heads-only",
+            help="Tune the encoder's adapter too (minutes). Default: with 2,000 outcomes or more.",
+        ),
+    ] = None,
     promote_if_better: Annotated[
         bool, typer.Option("--promote-if-better", help="Promote if every rule of the gate is met.")
     ] = False,
@@ -59,13 +66,17 @@ def retrain(
     edition = load_parts(start.registry.champion_bundle()).edition
     given, source = moderated_outcomes(outcomes, edition, settings)
     from eval.tracking import Tracker
+    from training.adapting import ENOUGH_OUTCOMES
     from training.model_registry import ModelTracker
     from training.promoting import promote
 
     tracker = ModelTracker(Tracker(settings.tracking_uri, settings.mlflow_artifacts))
     with start.registry.writing(), steps(total=_STEPS, what="steps", quiet=quiet) as one_more:
         tracker.close_unfinished()
-        result = start.retraining(tracker, lambda what: one_more()).run(given, source=source)
+        tuned = len(given) >= ENOUGH_OUTCOMES if adapter is None else adapter
+        result = start.retraining(tracker, lambda what: one_more()).run(
+            given, source=source, adapting=start.adapting() if tuned else None
+        )
         promoted = promote_if_better and result.verdict.promote
         if promoted:
             promote(start.registry, result.challenger, default_model(), who=by or getpass.getuser())

@@ -12,7 +12,14 @@ from eval.tracking import EXPERIMENT, Tracker
 from tests.eval.held_out import WORDS_OF_A_NOTE, toy_held_out
 
 CURVE = [
-    {"forces": n, "seed": s, "quadratic_weighted_kappa": 0.4, "macro_f1": 0.3, "accuracy": 0.7}
+    {
+        "forces": n,
+        "seed": s,
+        "quadratic_weighted_kappa": 0.4,
+        "macro_f1": 0.3,
+        "accuracy": 0.7,
+        "sub_question_top3": 0.8,
+    }
     for n in (6.0, 12.0)
     for s in (0.0, 1.0)
 ]

@@ -1,6 +1,8 @@
 """Made-up worlds for the tests of retraining: a toy encoder, toy records, toy outcomes."""
 
-from collections.abc import Callable, Sequence
+import csv
+import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,11 +10,10 @@ from classifier.judgments import Judgment, ModeratedOutcome
 from criteria.schema import Edition
 from eval.cross_validation import Fitted
 from eval.records import Finding, Record
-from eval.splits import force_folds
 from models.bundle import write_bundle
 from tests.conftest import WordEncoder
 from training import fitting
-from training.held_out import FoldModels
+from training.examples import AUTHORED
 from training.learners import FrozenLearner
 
 WORDS = {
@@ -98,10 +99,18 @@ def written(fitted: Fitted, folder: Path) -> Fitted:
     return Fitted(replace(fitted.bundle, fingerprint=fingerprint), fitted.encoder)
 
 
-def toy_folds(
-    records: Sequence[Record], edition: Edition, fit: Callable[[Sequence[Record]], Fitted]
-) -> FoldModels:
-    """Return fold models of the toy world."""
-    folds = list(force_folds(records, 4))
-    models = tuple(fit([records[row] for row in training]) for training, _ in folds)
-    return FoldModels(edition, tuple(records), lambda fold: models[fold])
+def authored_outcomes(path: Path) -> Path:
+    """Write our authored records as moderated outcomes of six made-up forces; return the file."""
+    names = "judgment_id force inspector date scope grade text moderated_grade".split()
+    lines = AUTHORED[0].read_text(encoding="utf-8").splitlines()
+    found = [raw for raw in map(json.loads, lines) if raw["kind"] == "record"]
+    forces = ("Northshire", "Eastvale", "Westmoor", "Southdown", "Midfell", "Harbourside")
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(names)
+        for number, raw in enumerate(found):
+            text = "\n".join(finding["text"] for finding in raw["findings"])
+            who, force = f"inspector {number % 5}", forces[number % 6]
+            row = (f"a{number}", force, who, "2019-03-01", raw["question"], raw["grade"], text)
+            writer.writerow([*row, raw["grade"]])
+    return path

@@ -23,13 +23,12 @@ from tests.training.outcome_samples import (
     fit_toy,
     outcome,
     outcomes,
-    toy_folds,
     toy_records,
     written,
 )
 from training import fitting, learners, retraining
 from training.examples import AuthoredRecord, Example
-from training.held_out import FoldModels
+from training.held_out import FoldModels, fold_models
 from training.promoting import Default, champion_of, promote, roll_back
 from training.promotions import read_log
 from training.registry import CHALLENGER, CHAMPION, Registry
@@ -72,7 +71,7 @@ def champion(edition: Edition, default_folder: Path) -> Fitted:
 
 @pytest.fixture(scope="module")
 def folds(edition: Edition) -> FoldModels:
-    return toy_folds(toy_records(), edition, lambda records: fit_toy(records, edition))
+    return fold_models(edition, toy_records(), lambda records: fit_toy(records, edition))
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +79,7 @@ def even(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> tuple[Fi
     """A champion who knows all grades equally well."""
     records = even_records()
     fitted = written(fit_toy(records, edition), tmp_path_factory.mktemp("even"))
-    return fitted, toy_folds(records, edition, lambda some: fit_toy(some, edition))
+    return fitted, fold_models(edition, records, lambda some: fit_toy(some, edition))
 
 
 @pytest.fixture
@@ -89,8 +88,10 @@ def registry(tmp_path: Path) -> Registry:
 
 
 @pytest.fixture
-def toy(champion: Fitted, folds: FoldModels, registry: Registry) -> Retraining:
-    return Retraining(registry, folds, champion, None)
+def toy(
+    champion: Fitted, folds: FoldModels, registry: Registry, default_folder: Path
+) -> Retraining:
+    return Retraining(registry, folds, champion, default_folder, None)
 
 
 @pytest.fixture
@@ -135,9 +136,9 @@ def test_the_trail_leads_from_the_model_to_the_outcomes(
     given = outcomes()
     result = run(toy, [*given[:-1], replace_seen(given[-1])])
     trail = registry.trail(result.challenger)
-    assert [row["id"] for row in trail["outcomes"]] == [o.judgment.judgment_id for o in given]
+    assert {row["id"] for row in trail["outcomes"]} == {o.judgment.judgment_id for o in given}
     assert {row["source"] for row in trail["outcomes"]} == {"outcomes.csv"}
-    last = trail["outcomes"][-1]
+    [last] = [row for row in trail["outcomes"] if row["id"] == given[-1].judgment.judgment_id]
     assert (last["seen"], last["weight"]) == (True, 0.5)
     assert "work was found" not in json.dumps(trail)
 
@@ -146,8 +147,10 @@ def replace_seen(given: ModeratedOutcome) -> ModeratedOutcome:
     return replace(given, judgment=replace(given.judgment, suggestion_seen=True))
 
 
-def test_the_same_outcomes_give_the_same_model(toy: Retraining, registry: Registry) -> None:
-    first, second = run(toy, outcomes()), run(toy, outcomes())
+def test_the_same_outcomes_in_any_order_give_the_same_model(
+    toy: Retraining, registry: Registry
+) -> None:
+    first, second = run(toy, outcomes()), run(toy, outcomes()[::-1])
     assert first.challenger == second.challenger
     assert registry.fingerprints() == [first.challenger]
 
@@ -215,19 +218,20 @@ def test_poison_is_refused_and_its_outcomes_are_named(
     poison: Callable[[], list[ModeratedOutcome]],
     registry: Registry,
     even: tuple[Fitted, FoldModels],
+    default_folder: Path,
 ) -> None:
     given = poison()
-    result = run(Retraining(registry, even[1], even[0], None), given)
+    result = run(Retraining(registry, even[1], even[0], default_folder, None), given)
     assert not result.verdict.promote
     wrong = {
         o.judgment.judgment_id for o in given if WORDS[o.moderated_grade] not in o.judgment.text
     }
-    named = {suspect.id for suspect in result.suspects}
+    named = {name for suspect in result.suspects for name in suspect.ids}
     assert len(named & wrong) >= 0.8 * len(wrong)
     assert len(named & wrong) >= 0.8 * len(named)
-    if poison is poisoned_by_one:
-        by = [suspect.inspector for suspect in result.suspects]
-        assert by.count("B. Generous") >= 0.8 * len(by)
+    accused = {suspect.inspector for suspect in result.suspects if suspect.inspector}
+    # Whoever grades softly makes others look hard, when there are but two inspectors.
+    assert ("B. Generous" in accused) == (poison is poisoned_by_one)
 
 
 def test_a_copied_file_teaches_nothing_twice(toy: Retraining) -> None:

@@ -1,0 +1,83 @@
+"""Outcomes as training rows: what is left out, what is marked, whose names are gone."""
+
+from dataclasses import replace
+
+import pytest
+
+from classifier.judgments import ModeratedOutcome
+from criteria.schema import Edition
+from tests.training.outcome_samples import outcome, outcomes, toy_records
+from training.masking import mask_names
+from training.outcomes import prepare
+
+
+def with_text(given: ModeratedOutcome, text: str, **more: object) -> ModeratedOutcome:
+    return replace(given, judgment=replace(given.judgment, text=text, **more))
+
+
+def test_copies_contradictions_and_known_texts_are_left_out_and_told(edition: Edition) -> None:
+    first, second, third, fourth = outcomes(4)
+    copy = with_text(third, first.judgment.text.upper() + "!", scope=first.judgment.scope)
+    same_words = with_text(
+        fourth, second.judgment.text, scope=second.judgment.scope, force="elsewhere"
+    )
+    copy = replace(copy, moderated_grade=first.moderated_grade)
+    record = toy_records()[0]
+    known = with_text(outcome(9, "good"), "\n".join(f.text for f in record.findings))
+    found = prepare(
+        [first, second, copy, same_words, known], edition, toy_records(), source="x.csv"
+    )
+    assert [row.id for row in found.rows] == ["j0"]
+    assert found.report.duplicates == {"j2": "j0"}
+    assert found.report.contradictions == (("j1", "j3"),)
+    assert found.report.known == ("j9",)
+
+
+def test_a_grade_given_after_a_look_at_the_suggestion_counts_for_less(edition: Edition) -> None:
+    given = [outcome(0, "good", seen=True), outcome(1, "good", seen=False), outcome(2, "good")]
+    found = prepare(given, edition, [], source="store", seen_weight=0.25)
+    assert [(row.weight, row.seen) for row in found.rows] == [
+        (0.25, True),
+        (1.0, False),
+        (1.0, False),
+    ]
+    assert found.report.seen == ("j0",)
+
+
+MASKED = {
+    "Sgt Smith told us Jane Carter keeps the log.": ("Smith", "Jane", "Carter"),
+    "Spoke to PC 1234 Jones and DCI A. Patel.": ("Jones", "Patel"),
+    "Chief Constable Olivia Pinkney leads it.": ("Olivia", "Pinkney"),
+    "Write to a.b@force.example or ring 0161 496 0123.": ("a.b@", "0161"),
+}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("text", MASKED)
+def test_names_and_addresses_are_masked(text: str) -> None:
+    [masked] = mask_names([text], frozenset())
+    for word in MASKED[text]:
+        assert word not in masked
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chief Officer team is strong, and PS Team are stretched.",
+        "Dip samples show progress. Bias is checked.",
+        "No backlog in the Northshire control room since 2016.",
+    ],
+)
+def test_what_is_no_name_stays(text: str) -> None:
+    assert mask_names([text], frozenset({"northshire"})) == [text]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_row_has_the_hash_of_what_was_written_and_not_its_names(edition: Edition) -> None:
+    text = "Sgt Smith keeps the log up to date."
+    found = prepare([with_text(outcome(0, "good"), text)], edition, [], source="store")
+    assert found.report.masked == ("j0",)
+    assert "Smith" not in found.rows[0].text
+    plain = prepare([with_text(outcome(0, "good"), "[x]" + text)], edition, [], source="store")
+    assert found.rows[0].sha256 != plain.rows[0].sha256

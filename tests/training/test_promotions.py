@@ -1,0 +1,108 @@
+"""The promotion log keeps what was written, and the registry switches in one step."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from criteria.errors import PeelError
+from training.promotions import Promotion, append, read_log
+from training.registry import CHAMPION, Registry, write_json
+
+
+def add(path: Path, after: str) -> Promotion:
+    return append(path, who="me", action="promote", before="a", after=after, reason="because")
+
+
+def test_lines_are_chained_and_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    written = [add(path, after) for after in "bcd"]
+    assert read_log(path) == written
+    assert [line.number for line in written] == [1, 2, 3]
+    assert written[1].previous == written[0].hash
+
+
+@pytest.mark.parametrize("change", ["edit", "take out", "swap"])
+def test_a_changed_log_is_refused(tmp_path: Path, change: str) -> None:
+    path = tmp_path / "log"
+    for after in "bcd":
+        add(path, after)
+    lines = path.read_text().splitlines()
+    if change == "edit":
+        lines[1] = lines[1].replace("because", "no reason")
+    elif change == "take out":
+        del lines[0]
+    else:
+        lines[0], lines[1] = lines[1], lines[0]
+    path.write_text("\n".join(lines) + "\n")
+    with pytest.raises(PeelError) as caught:
+        read_log(path)
+    assert caught.value.code == "PROMOTIONS_CHANGED"
+
+
+def test_a_line_that_was_never_finished_is_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    first = add(path, "b")
+    with path.open("a") as stream:
+        stream.write('{"number": 2, "at"')
+    assert read_log(path) == [first]
+    second = add(path, "c")
+    assert read_log(path) == [first, second]
+
+
+def test_a_crash_between_log_and_pointer_is_completed_by_the_next_writer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry = Registry(tmp_path)
+    with registry.writing():
+        registry.switch("b", who="me", action="promote", before="a", reason="first")
+    with monkeypatch.context() as patch, registry.writing():
+        patch.setattr(Registry, "point", lambda self, name, fingerprint: None)
+        registry.switch("c", who="me", action="promote", before="b", reason="second")
+    assert registry.pointed_at(CHAMPION) == "b"
+    with registry.writing():
+        assert registry.pointed_at(CHAMPION) == "c"
+
+
+def test_only_one_run_may_write(tmp_path: Path) -> None:
+    registry = Registry(tmp_path)
+    with registry.writing(), pytest.raises(PeelError) as caught, Registry(tmp_path).writing():
+        pass
+    assert caught.value.code == "REGISTRY_BUSY"
+
+
+def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path) -> None:
+    registry = Registry(tmp_path)
+    left = tmp_path / "models" / ".stage-abc"
+    left.mkdir(parents=True)
+    (left / "half").write_text("half")
+    assert registry.fingerprints() == []
+    with registry.writing():
+        assert not left.exists()
+
+
+def test_models_are_found_by_the_beginning_of_their_fingerprint(tmp_path: Path) -> None:
+    registry = Registry(tmp_path)
+    for fingerprint in ("abcdef1", "abcdef2", "123456789"):
+        registry.home(fingerprint).mkdir(parents=True)
+    assert registry.find("123456") == "123456789"
+    for name, code in (
+        ("abcdef", "MODEL_AMBIGUOUS"),
+        ("123", "MODEL_UNKNOWN"),
+        ("champion", "MODEL_UNKNOWN"),
+    ):
+        with pytest.raises(PeelError) as caught:
+            registry.find(name)
+        assert caught.value.code == code
+
+
+def test_a_pointer_is_replaced_whole(tmp_path: Path) -> None:
+    path = tmp_path / "champion.json"
+    write_json(path, {"fingerprint": "a" * 64})
+    write_json(path, {"fingerprint": "b"})
+    assert json.loads(path.read_text()) == {"fingerprint": "b"}
+    assert [found.name for found in tmp_path.iterdir()] == ["champion.json"]
+    path.write_text("{")
+    with pytest.raises(PeelError) as caught:
+        Registry(tmp_path).pointed_at(CHAMPION)
+    assert caught.value.code == "REGISTRY_CHANGED"
