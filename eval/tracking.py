@@ -96,10 +96,10 @@ class Tracker:
         """
         import mlflow
 
-        with self._experiment(), mlflow.start_run(run_name=name) as run:
+        with self.experiment(), mlflow.start_run(run_name=name) as run:
             mlflow.log_params(dict(parameters))
-            mlflow.set_tags({f"library.{n}": importlib.metadata.version(n) for n in _LIBRARIES})
-            mlflow.log_metrics(dict(_flat(figures)))
+            mlflow.set_tags(library_versions())
+            mlflow.log_metrics(dict(flat_metrics(figures)))
             mlflow.log_dict(dict(figures), "figures.json")
             for title, picture in pictures.items():
                 mlflow.log_figure(picture, f"{title}.png")
