@@ -149,7 +149,6 @@ def visitor(services: Services) -> Iterator[Visitor]:
         create_app(services),
         base_url=base,
         follow_redirects=False,
-        raise_server_exceptions=False,
         client=("192.0.2.7", 5000),
     ) as client:
         yield Visitor(client)
