@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export HF_HUB_OFFLINE := 1
 
-.PHONY: demo test test-slow test-postgres lint model criteria evaluate curve bench flag-benchmark clean
+.PHONY: demo test test-slow test-postgres test-browser test-load screenshots openapi lint model criteria evaluate curve bench flag-benchmark clean
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -24,10 +24,26 @@ lint: .venv/installed
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/python -m pytest -m "not slow and not postgres"
+	$(BIN)/python -m pytest -m "not slow and not postgres and not browser"
 
 test-slow: .venv/installed
 	$(BIN)/python -m pytest -m slow
+
+# The walks of inspector, panel and analyst in Chromium, on a real server with the real model.
+test-browser: .venv/installed
+	$(BIN)/python -m pytest -m browser tests/browser
+
+# Fifty users for a minute, and a server that is killed under load; not part of CI.
+test-load: .venv/installed
+	$(BIN)/python -m tests.load
+
+# Takes the pictures in docs/screenshots again.
+screenshots: .venv/installed
+	PEEL_SCREENSHOTS=1 $(BIN)/python -m pytest -m browser tests/browser/test_walks.py
+
+# Writes docs/openapi.json again.
+openapi: .venv/installed
+	$(BIN)/python -m app.api.document > docs/openapi.json
 
 # The store on a PostgreSQL server that the tests start and stop.
 test-postgres: .venv/installed

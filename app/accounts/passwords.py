@@ -1,5 +1,6 @@
 """Passwords: what is accepted, how they are kept and checked (argon2id)."""
 
+import threading
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
 SHORTEST, LONGEST = 12, 256
+# Each check takes 64 MB on purpose; a crowd of attempts must not take all there is.
+_FEW_AT_ONCE = threading.BoundedSemaphore(2)
 
 
 @cache
@@ -63,6 +66,7 @@ def matches(password: str, stored: str | None) -> bool:
     if len(password) > LONGEST:
         return False
     try:
-        return _hasher().verify(stored or _nobodys_hash(), password) and stored is not None
+        with _FEW_AT_ONCE:
+            return _hasher().verify(stored or _nobodys_hash(), password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False

@@ -39,6 +39,7 @@ def serve(
     """
     import uvicorn
 
+    from app.accounts.people import any_user
     from app.flagging import checked_judgments
     from app.serving.model_desk import ModelDesk
     from app.serving.starting import checked_serving, make_services, quiet_logging
@@ -66,7 +67,9 @@ def serve(
     _check_free(host, port)
     quiet_logging()
     if not quiet:
-        _say_where(host, port, encrypted=tls_cert is not None, alone=serving.may_be_alone)
+        with store.reading() as db:
+            alone = serving.may_be_alone and not any_user(db)
+        _say_where(host, port, encrypted=tls_cert is not None, alone=alone)
     uvicorn.run(
         app,
         host=host,

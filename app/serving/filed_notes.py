@@ -2,13 +2,14 @@
 
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.serving.stored_results import note_json, read_note, read_result, result_json
+from app.store.notes import record_results
 from app.store.tables.page import FiledNoteRow
 from classifier.types import Note, NoteResult
 from criteria.errors import PeelError
@@ -81,11 +82,12 @@ def unanswered(db: Session, upload_key: str, most: int) -> list[tuple[str, Note]
     return [(key, read_note(text)) for key, text in rows]
 
 
-def keep_results(db: Session, results: Iterable[tuple[str, NoteResult]]) -> None:
-    """Keep what was suggested, by the key of the note."""
+def keep_results(db: Session, owner: str, results: Sequence[tuple[str, NoteResult]]) -> None:
+    """Keep what was suggested, by the key of the note; it joins the notes of the store, too."""
     for key, result in results:
         kept = update(FiledNoteRow).where(FiledNoteRow.note_key == key)
         db.execute(kept.values(result=result_json(result)))
+    record_results(db, [result for _, result in results], who=owner)
 
 
 def get_filed(db: Session, key: str, owner: str) -> FiledNote:

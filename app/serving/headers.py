@@ -16,6 +16,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+# Styles and scripts may be kept, and asked after; all else may hold a note.
+STATIC = "/static/"
 _TRANSPORT = "max-age=31536000"
 
 
@@ -38,7 +40,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
-                headers.setdefault("Cache-Control", "no-store")
+                ours = scope["path"].startswith(STATIC)
+                headers.setdefault("Cache-Control", "no-cache" if ours else "no-store")
                 if self._encrypted:
                     headers["Strict-Transport-Security"] = _TRANSPORT
                 for cookie in scope.get("state", {}).get("cookies", ()):

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from app.serving.answering import Answerer
 from app.serving.filed_notes import keep_results, unanswered
+from app.serving.jobs import Job
 from app.serving.worker import JobFunction, JobRun
 from app.store.opening import Store
 from app.store.tables.page import FiledNoteRow
@@ -29,7 +30,7 @@ def reading_upload(answerer: Answerer) -> JobFunction:
             done = db.scalar(count.where(FiledNoteRow.result.is_not(None))) or 0
         while done < total:
             run.progress(done, total)
-            answered = answer_some(run.store, answerer, run.job.subject)
+            answered = answer_some(run.store, answerer, run.job)
             if not answered:
                 break
             done += answered
@@ -39,14 +40,15 @@ def reading_upload(answerer: Answerer) -> JobFunction:
     return run
 
 
-def answer_some(store: Store, answerer: Answerer, upload_key: str) -> int:
+def answer_some(store: Store, answerer: Answerer, job: Job) -> int:
     """Suggest grades for the next few notes of an upload; return how many there were.
 
     No transaction is open while the pipeline works.
     """
     with store.reading() as db:
-        waiting = unanswered(db, upload_key, _AT_ONCE)
+        waiting = unanswered(db, job.subject, _AT_ONCE)
     results = answerer.answer([note for _, note in waiting], patient=True) if waiting else []
     with store.writing() as db:
-        keep_results(db, zip((key for key, _ in waiting), results, strict=True))
+        keys = [key for key, _ in waiting]
+        keep_results(db, job.owner, list(zip(keys, results, strict=True)))
     return len(waiting)

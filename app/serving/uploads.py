@@ -68,6 +68,20 @@ def uploaded_notes(given_name: str, data: bytes, edition: Edition) -> list[Note]
             raise PeelError(error.code, error.message, hint=error.hint, where=where) from None
 
 
-def filled_in(notes: list[Note], *, force: str | None, scope: str | None) -> list[Note]:
-    """Give notes that name no force or scope those that were chosen for all."""
-    return [replace(n, force=n.force or force, scope=n.scope or scope) for n in notes]
+def filled_in(
+    notes: list[Note],
+    *,
+    force: str | None = None,
+    scope: str | None = None,
+    inspector: str | None = None,
+) -> list[Note]:
+    """Give notes that name no force, scope or inspector those that hold for all."""
+    return [
+        replace(
+            note,
+            force=note.force or force,
+            scope=note.scope or scope,
+            inspector=note.inspector or inspector,
+        )
+        for note in notes
+    ]

@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.problems import problem_response
 from app.serving.statuses import status_of, unexpected
@@ -35,7 +36,7 @@ def add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(PeelError, _known)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(Exception, _unexpected)
+    app.add_middleware(NoFailureEscapes)
 
 
 def told(request: Request, error: PeelError, extra: dict[str, str] | None = None) -> Response:
@@ -86,8 +87,29 @@ def _invalid(request: Request, error: Exception) -> Response:
     return told(request, problem)
 
 
-def _unexpected(request: Request, error: Exception) -> Response:
-    # No message of the exception: it may quote a note.
-    route = request.scope.get("route")
-    _log.error("%s at %s", type(error).__name__, getattr(route, "path", "no route"))
-    return told(request, unexpected())
+class NoFailureEscapes:
+    """Answers for a failure of ours, and logs what kind it was and where.
+
+    Left to the framework, its message would reach the log, and that may quote a note.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            route = getattr(scope.get("route"), "path", "no route")
+            _log.error("%s at %s", type(error).__name__, route)
+            if scope["type"] == "http" and not begun:
+                await told(Request(scope), unexpected())(scope, receive, send)

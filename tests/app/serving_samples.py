@@ -92,7 +92,10 @@ def sample_check(judgments: Sequence[Judgment]) -> Iterator[tuple[int, Checked]]
         )
         level = EDITION.levels[judgment.scope]
         found = suggestion(level, judgment.scope, shares, [])
-        yield row, Checked(judgment, EDITION.grades.index(judgment.grade), found, (piece,))
+        yield (
+            row,
+            Checked(judgment, EDITION.grades.index(judgment.grade), found, (piece,), (piece,)),
+        )
 
 
 def sample_services(
@@ -149,7 +152,6 @@ def visitor(services: Services) -> Iterator[Visitor]:
         create_app(services),
         base_url=base,
         follow_redirects=False,
-        raise_server_exceptions=False,
         client=("192.0.2.7", 5000),
     ) as client:
         yield Visitor(client)
@@ -179,7 +181,8 @@ def add_judgments(store: Store) -> None:
 
 def wait_for_jobs(browser: Visitor, path: str) -> str:
     """Wait until the job at a path has ended, and return its page."""
-    for _ in range(200):
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
         page = browser.get(path).text
         if "Stop this work" not in page:
             return page

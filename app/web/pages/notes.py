@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.serving.answering import Answerer
 from app.serving.events import log_event
 from app.serving.faults import FieldError
 from app.serving.filed_notes import file_notes, keep_results, list_filed, unanswered
@@ -59,7 +58,7 @@ def file_note(request: Request, visit: AsInspector, form: SentForm) -> Response:
     """Keep what was pasted or uploaded, answer it now or as a job, and go on to it."""
     services, owner = services_of(request), visit.who.name
     try:
-        notes = _notes_of(form, services)
+        notes = filled_in(_notes_of(form, services), inspector=owner)
     except PeelError as error:
         return _form_page(request, form, error)
     prompt = len(notes) <= MOST_AT_ONCE and sum(len(n.text) for n in notes) <= LARGEST_AT_ONCE
@@ -71,7 +70,7 @@ def file_note(request: Request, visit: AsInspector, form: SentForm) -> Response:
         services.worker.wake()
         return RedirectResponse(f"/jobs/{job_key}", 303)
     try:
-        keys = answer_now(services, services.answerer, upload_key)
+        keys = answer_now(services, owner, upload_key)
     except PeelError as error:
         # The notes are kept already: they are read as soon as the model can.
         with services.store.writing() as db:
@@ -82,14 +81,14 @@ def file_note(request: Request, visit: AsInspector, form: SentForm) -> Response:
     return RedirectResponse(f"/notes/{keys[0]}" if count == 1 else "/notes", 303)
 
 
-def answer_now(services: Services, answerer: Answerer, upload_key: str) -> list[str]:
+def answer_now(services: Services, owner: str, upload_key: str) -> list[str]:
     """Suggest grades for a small upload while the browser waits; return the notes' keys."""
     with services.store.reading() as db:
         waiting = unanswered(db, upload_key, MOST_AT_ONCE)
-    results = answerer.answer([note for _, note in waiting])
+    results = services.answerer.answer([note for _, note in waiting])
     keys = [key for key, _ in waiting]
     with services.store.writing() as db:
-        keep_results(db, zip(keys, results, strict=True))
+        keep_results(db, owner, list(zip(keys, results, strict=True)))
     return keys
 
 

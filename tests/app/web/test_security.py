@@ -257,6 +257,8 @@ def test_a_failure_of_ours_tells_the_browser_nothing(
     assert "Traceback" not in answer.text
     assert "ValueError" not in answer.text
     assert "secret words" not in caplog.text
+    assert "ValueError at" in caplog.text
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
 
 
 def test_on_this_machine_alone_another_host_name_is_refused(

@@ -1,0 +1,174 @@
+"""Jobs: progress, cancel, taken up again after a crash; commands in processes of their own."""
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from app.serving.command_jobs import KEEP, MONITOR, PROMOTE, RETRAIN, monitoring, retraining
+from app.serving.filed_notes import file_notes, list_filed
+from app.serving.job_kinds import UPLOAD
+from app.serving.jobs import (
+    CANCELLED,
+    DONE,
+    FAILED,
+    RUNNING,
+    Job,
+    add_job,
+    ask_to_cancel,
+    claim_next,
+    get_job,
+)
+from app.serving.services import Services
+from app.serving.worker import JobFunction, JobRun, Worker
+from app.store.opening import Store
+from classifier.types import Note
+from tests.app.serving_samples import SamplePipeline, sample_services
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+
+
+def added(store: Store, kind: str, subject: str = "x") -> str:
+    with store.writing() as db:
+        return add_job(db, kind, "somebody", subject)
+
+
+def job(store: Store, key: str) -> Job:
+    with store.reading() as db:
+        return get_job(db, key, None)
+
+
+def until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.02)
+
+
+def ran(store: Store, kind: str, function: JobFunction, subject: str = "x") -> Job:
+    worker = Worker(store, {kind: function})
+    key = added(store, kind, subject)
+    worker.start()
+    until(lambda: not job(store, key).under_way)
+    worker.stop()
+    return job(store, key)
+
+
+def test_an_upload_goes_on_where_a_crash_stopped_it(tmp_path: Path) -> None:
+    services = sample_services(tmp_path, pipeline=SamplePipeline(seconds=0.01))
+    with services.store.writing() as db:
+        notes = [Note(text=f"Note {n}.", note_id=f"n{n}") for n in range(80)]
+        upload, count = file_notes(db, "somebody", notes)
+    key = added(services.store, UPLOAD, upload)
+    services.answerer.start()
+    services.worker.start()
+    until(lambda: job(services.store, key).done >= 16)
+    services.worker.stop()
+    services.answerer.stop()
+    # What a crash leaves behind: the job still stands as running.
+    half = job(services.store, key)
+    assert half.state == RUNNING
+    assert half.done < count
+    pipeline = SamplePipeline()
+    again = sample_services(tmp_path, pipeline=pipeline)
+    again.answerer.start()
+    again.worker.start()
+    until(lambda: job(again.store, key).state == DONE)
+    again.worker.stop()
+    again.answerer.stop()
+    assert job(again.store, key).done == count
+    assert sum(pipeline.batches) < count
+    with again.store.reading() as db:
+        listed, total = list_filed(db, "somebody", first=0, most=100)
+    assert total == count
+    assert {note.state for note in listed} == {"suggestion not yet seen"}
+
+
+def test_a_job_that_waits_is_cancelled_at_once(store: Store) -> None:
+    key = added(store, UPLOAD)
+    with store.writing() as db:
+        ask_to_cancel(db, key)
+    assert job(store, key).state == CANCELLED
+    with store.writing() as db:
+        assert claim_next(db) is None
+
+
+def test_a_job_under_way_stops_at_its_next_step(store: Store) -> None:
+    def endless(run: JobRun) -> Sequence[str]:
+        for n in range(10_000):
+            run.progress(n, 10_000)
+            time.sleep(0.01)
+        return []
+
+    worker = Worker(store, {"endless": endless})
+    key = added(store, "endless")
+    worker.start()
+    until(lambda: job(store, key).done > 2)
+    with store.writing() as db:
+        ask_to_cancel(db, key)
+    until(lambda: job(store, key).state == CANCELLED)
+    worker.stop()
+
+
+def test_a_failure_is_told_without_its_cause_and_ends_no_worker(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(run: JobRun) -> Sequence[str]:
+        raise ValueError("words of a note")
+
+    found = ran(store, "failing", failing)
+    assert found.state == FAILED
+    assert "words of a note" not in " ".join(found.outcome) + caplog.text
+
+
+def fake(folder: Path, body: str) -> list[str]:
+    script = folder / "peel.py"
+    script.write_text(f"import sys, time\n{body}\n", encoding="utf-8")
+    return [sys.executable, str(script)]
+
+
+def test_retraining_runs_the_command_as_whoever_asked(store: Store, tmp_path: Path) -> None:
+    called: list[str] = []
+    peel = fake(tmp_path, "print(' '.join(sys.argv[1:])); sys.exit(3)")
+    function = retraining(lambda: called.append("reload"), peel)
+    found = ran(store, RETRAIN, function, PROMOTE)
+    assert found.state == DONE
+    assert found.outcome == ("retrain --by somebody --format table --quiet --promote-if-better",)
+    assert called == ["reload"]
+    assert "--promote-if-better" not in ran(store, RETRAIN, function, KEEP).outcome[0]
+
+
+def test_an_error_of_the_command_is_told_with_its_hint(store: Store, tmp_path: Path) -> None:
+    peel = fake(
+        tmp_path,
+        "sys.stderr.write('error[OUTCOMES_NONE]: there are none\\nhint: import some\\n')\n"
+        "sys.exit(2)",
+    )
+    found = ran(store, MONITOR, monitoring(peel))
+    assert (found.state, found.outcome) == (FAILED, ("there are none", "import some"))
+
+
+def test_cancelling_ends_the_command(store: Store, tmp_path: Path) -> None:
+    mark = tmp_path / "still-there"
+    peel = fake(tmp_path, f"time.sleep(30); open({str(mark)!r}, 'w').close()")
+    worker = Worker(store, {MONITOR: monitoring(peel)})
+    key = added(store, MONITOR)
+    worker.start()
+    until(lambda: job(store, key).state == RUNNING)
+    with store.writing() as db:
+        ask_to_cancel(db, key)
+    until(lambda: job(store, key).state == CANCELLED)
+    worker.stop()
+    assert not mark.exists()
+
+
+def test_a_team_sees_only_its_own_jobs(tmp_path: Path) -> None:
+    services: Services = sample_services(tmp_path)
+    key = added(services.store, UPLOAD)
+    with services.store.reading() as db, pytest.raises(Exception, match="no such job"):
+        get_job(db, key, "somebody else")
