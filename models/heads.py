@@ -1,5 +1,6 @@
 """Linear heads on sentence vectors: what a vector says, as probabilities of named classes."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -61,19 +62,22 @@ def fit_linear_head(
         labels: Class of each row.
         weights: Weight of each row; a soft label is several rows with parts of the weight.
         inverse_penalty: scikit-learn's ``C``.
-        max_iter: Steps of the optimiser; more than enough at the tolerance used.
+        max_iter: Most steps of the optimiser; the default is more than enough at its tolerance.
         tolerance: Largest gradient at the end.
 
     Returns:
         The head; a two-class fit is written with one row for each class.
     """
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
 
     model = LogisticRegression(C=inverse_penalty, max_iter=max_iter, tol=tolerance)
     # One thread: sums come out in the same order every time, and matrices this small lose more to
     # waiting for each other's threads than they gain (half the time on a busy machine).
-    with threadpool_limits(1):
+    with threadpool_limits(1), warnings.catch_warnings():
+        # A limit on the steps is the caller's choice, and no reason to warn.
+        warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(vectors, np.asarray(labels), sample_weight=np.asarray(weights))
     coefficients, bias = model.coef_, model.intercept_
     if len(model.classes_) == 2:
