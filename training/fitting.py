@@ -38,7 +38,7 @@ _SCALES = (2.0, 2.0, 0.5)
 _PENALTY = 0.1
 SELECTIVE_ACCURACY_AIM = 0.85
 PLAUSIBLE_COVERAGE_AIM = 0.9
-RARITY_POWER = 0.15
+RARITY_POWER = 0.25
 # Whatever decides what comes out of a fit, beside records, recipe and encoder.
 SETTINGS = {
     "folds": _FOLDS,
