@@ -33,7 +33,8 @@ CELL = re.compile(r"\s\|\s")
 # Most pieces hold none of these and are clean as they stand.
 MARKUP = frozenset("*_`|\t\n\r\v\f\x85\xa0\u2028\u2029")
 BREAKS = (r";\s", r",\s", r"\s[-–—]\s", r"\s(?=(?:and|but|or|which|while|because|so)\s)", r"\s")
-EDGE = " \t\r\n\v\f\x85\xa0\u2028\u2029;|"
+# Every space that Python strips (the last is U+3000), and what separates parts of a line.
+EDGE = "".join(filter(str.isspace, map(chr, range(0x3001)))) + ";|"
 
 
 def count_words(text: str) -> int:

@@ -14,7 +14,7 @@ from classifier.routing import Route
 from classifier.types import Piece, Suggestion
 from criteria.schema import Edition
 from models.decision import DecisionRule
-from models.ordinal import OrdinalSetGrader
+from models.ordinal import OrdinalSetGrader, point_strengths
 
 raw = st.lists(st.floats(0.01, 1.0), min_size=4, max_size=4)
 
@@ -39,6 +39,7 @@ def graded(strength: float, sub_question: str, number: int) -> JudgedPiece:
         "positive" if strength > 0 else "negative",
         0.0,
         strength,
+        tuple(point_strengths(np.array([strength]))[0].tolist()),
         1.0,
         ((None, None),),
     )
@@ -46,7 +47,7 @@ def graded(strength: float, sub_question: str, number: int) -> JudgedPiece:
 
 def areas(edition: Edition, smallest_confidence: float) -> Suggestion:
     grader = OrdinalSetGrader(
-        np.array([0.0]), 1.0, np.array([[2.0], [-2.0]]), np.array([-4.0, -0.5, 4.0])
+        np.array([1]), np.ones(1), np.array([[2.0], [-2.0]]), np.array([-4.0, -0.5, 4.0])
     )
     rule = DecisionRule(np.ones(4), smallest_confidence)
     judged = [graded(2.0, "6.1.1", 0), graded(2.0, "7.1.1", 1)]
