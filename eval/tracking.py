@@ -139,7 +139,8 @@ def _rows(held_out: HeldOut) -> Iterator[dict[str, object]]:
         yield {
             "id": record.id,
             "force": record.force,
-            "year": record.year,
+            # As text: whole numbers make MLflow warn of missing values to come.
+            "year": str(record.year),
             "core_question": record.core_question,
             "grade": record.grade,
             "sha256": hashlib.sha256(text.encode()).hexdigest(),

@@ -6,7 +6,7 @@ from models.bundle import Bundle
 _CARD = """# Model card: {name}
 
 Suggests a grade, with its probability and the sentences it rests on, for each scope of the
-criteria edition `{edition}` that an inspector's notes speak to.
+criteria edition `{edition}` that an inspector's notes speak to. Encoder: {encoder}.
 
 ## Intended use
 A second reading of an inspector's own notes. The inspector decides, always; a panel moderates.
@@ -34,10 +34,16 @@ Cross-validated by force (no force on both sides), scope known, each finding one
 Grades suggested, as shares of all records (the rest are abstentions): {suggested}.
 
 ## Limits and known kinds of failure
-- The encoder ({adapter}) reads topic better than judgment: dry negations ("no longer monitored",
-  "on paper only") and praise with a sting are its commonest mistakes.
-- The two rarest grades have {n_rare} records between them. It seldom or never dares to suggest
-  them (see the shares above): their probability shows in the distribution instead.
+- It reads about one finding in nine the wrong way ({leaning:.2f} right of negative, mixed,
+  positive). Commonest: mixed findings taken for one-sided, comparisons whose sense depends on what
+  is counted, what was and no longer is, exact numbers, praise or blame that only a police reader
+  hears, and lines with several slips of spelling.
+- One finding in three is put under another sub-question than an annotator chose, mostly a
+  neighbour: today's demand and planning for the future (6 and 7), investigation and vulnerability
+  (2 and 3), prevention and treating the public fairly (1 and 8).
+- The two rarest grades have {n_rare} records between them. It suggests them less often than they
+  are given; their probability shows in the distribution instead. Core questions 7 and 9 are its
+  weakest.
 - A figure above is about records whose findings were chosen by a reader; raw notes hold more noise.
 - It does not know what was not written down. Gaps are listed; they are not graded.
 - Probabilities are calibrated on published grades of 2014 to 2018, not on moderated ones.
@@ -66,7 +72,8 @@ def model_card(bundle: Bundle) -> str:
             for name, share in sorted(metrics["suggested_share"].items(), key=lambda i: -i[1])
         ),
         top3=metrics["routing"]["sub_question_top3"],
-        adapter=bundle.encoder.name
+        encoder=bundle.encoder.name
         + (" with a low-rank adapter" if bundle.encoder.adapter else ", as it comes"),
+        leaning=metrics["leaning_accuracy"],
         n_rare=data["rarest_grades"],
     )
