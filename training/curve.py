@@ -3,7 +3,7 @@
 The heads are fitted again on an encoder that saw no record, which costs seconds a fit where tuning
 costs minutes; so the curve says what outcomes teach the heads, and less than tuning would gain.
 
-python -m training.curve --output docs/learning-curve.png
+python -m training.curve --output docs/pictures/learning-curve.png
 """
 
 import argparse
@@ -27,7 +27,7 @@ _SHOWN = ("quadratic_weighted_kappa", "macro_f1", "accuracy", "sub_question_top3
 def main(arguments: Sequence[str] | None = None) -> None:
     """Compute the curve, print it as a table and write its picture."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--output", type=Path, default=Path("docs/learning-curve.png"))
+    parser.add_argument("--output", type=Path, default=Path("docs/pictures/learning-curve.png"))
     parser.add_argument("--work", type=Path, required=True, help="keeps vectors and bundles")
     parser.add_argument("--draws", type=int, default=3)
     options = parser.parse_args(arguments)
