@@ -33,7 +33,6 @@ def moderated_outcomes(
     from app.store import Store
     from app.store.outcomes import outcomes
 
-    settings.home.mkdir(parents=True, exist_ok=True)
     with Store.open(settings.database_url) as store, store.reading() as session:
         if path is None:
             found = [stored.outcome for stored in outcomes(session)]
@@ -75,7 +74,6 @@ def judgments_to_look_at(
     from app.store.outcomes import outcomes
     from classifier.reading.judgments import read_judgments
 
-    settings.home.mkdir(parents=True, exist_ok=True)
     with Store.open(settings.database_url) as store, store.reading() as session:
         moderated = frozenset(o.outcome.judgment.judgment_id for o in outcomes(session))
         kept = [one.judgment for one in judgments(session)] if path is None else []

@@ -118,3 +118,10 @@ def test_a_damaged_pointer_is_mended_from_the_log_by_the_next_writer(tmp_path: P
     assert caught.value.code == "REGISTRY_CHANGED"
     with registry.writing():
         assert registry.pointed_at(CHAMPION) == "b"
+
+
+def test_a_registry_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(PeelError) as caught, Registry(tmp_path / "file").writing():
+        pass
+    assert caught.value.code == "REGISTRY_NOT_WRITABLE"
