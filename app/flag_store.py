@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.outcomes_here import check_edition
 from app.settings import Settings
 from classifier.consistency import Checked, Flag, find_flags
 from classifier.consistency.agreement import agreements
@@ -61,19 +62,8 @@ def of_store(settings: Settings, edition: Edition) -> JudgmentSet:
             "there are no judgments in the store",
             hint="run peel judgments import FILE first, or name a file: peel flag FILE",
         )
-    for one in [*found, *(outcome.judgment for outcome in decided)]:
-        if one.grade not in edition.grades or not _is_graded(one.scope, edition):
-            raise PeelError(
-                "STORE_OTHER_EDITION",
-                f"the judgment {one.judgment_id!r} has a scope or grade that {edition.name} has "
-                "not",
-                hint="name the edition it was judged by with --criteria",
-            )
+    check_edition([*found, *(outcome.judgment for outcome in decided)], edition)
     return JudgmentSet(found, decided, stored=True)
-
-
-def _is_graded(scope: str, edition: Edition) -> bool:
-    return scope in edition.levels and edition.is_graded(scope)
 
 
 def report_on(

@@ -1,5 +1,6 @@
 """Moderated outcomes of this machine: those of a file, or those in the store."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,6 @@ def moderated_outcomes(
     from app.store import Store
     from app.store.outcomes import outcomes
 
-    settings.home.mkdir(parents=True, exist_ok=True)
     with Store.open(settings.database_url) as store, store.reading() as session:
         if path is None:
             found = [stored.outcome for stored in outcomes(session)]
@@ -65,13 +65,15 @@ def judgments_to_look_at(
         path: A csv or json-lines file of judgments; None = the store.
         edition: Whose scopes and grades are valid.
         settings: Where the store is.
+
+    Raises:
+        PeelError: file or store cannot be read, or has no judgment; ``STORE_OTHER_EDITION``.
     """
     from app.store import Store
     from app.store.judgments import judgments
     from app.store.outcomes import outcomes
     from classifier.reading.judgments import read_judgments
 
-    settings.home.mkdir(parents=True, exist_ok=True)
     with Store.open(settings.database_url) as store, store.reading() as session:
         moderated = frozenset(o.outcome.judgment.judgment_id for o in outcomes(session))
         kept = [one.judgment for one in judgments(session)] if path is None else []
@@ -82,4 +84,23 @@ def judgments_to_look_at(
             "there are no judgments in the store",
             hint="run peel judgments import FILE, or name a file",
         )
+    check_edition(found, edition)
     return found, moderated
+
+
+def check_edition(judgments: Iterable["Judgment"], edition: "Edition") -> None:
+    """Refuse judgments of another edition, which a store may hold.
+
+    Raises:
+        PeelError: ``STORE_OTHER_EDITION``, with the first judgment.
+    """
+    for one in judgments:
+        scoped = one.scope in edition.levels and edition.is_graded(one.scope)
+        if not scoped or one.grade not in edition.grades:
+            raise PeelError(
+                "STORE_OTHER_EDITION",
+                f"the judgment {one.judgment_id!r} has a scope or grade that {edition.name} has "
+                "not",
+                hint="name the edition it was judged by with --criteria where there is that "
+                "option, or name a file",
+            )

@@ -90,13 +90,11 @@ def _adapt(
     grader, _ = fit_corpus(
         start.corpus.take(np.flatnonzero(start.corpus.folds != held_out)), edition
     )
-    checked = [
-        one
-        for one, row in zip(fresh.checked, fresh.corpus.rows, strict=True)
-        if row.fold != held_out
-    ]
+    kept = np.flatnonzero(fresh.corpus.folds != held_out)
+    checked = [fresh.checked[i] for i in kept]
+    weights = [row.weight for row in fresh.corpus.take(kept).rows]
     records = [record for record in folds.records if folds.fold(record.force) != held_out]
-    weak = weak_examples(checked, grader, MOST_PIECES)
+    weak = weak_examples(checked, weights, grader, MOST_PIECES)
     return adapting.adapt(model, weak, examples_of(records, edition))
 
 

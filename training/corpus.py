@@ -46,6 +46,11 @@ class Row:
     sha256: str
     fold: int
 
+    @property
+    def key(self) -> tuple[bool, str]:
+        """What tells it from others: a judgment may bear the id of a committed record."""
+        return self.source == RECORD, self.id
+
 
 @dataclass(frozen=True)
 class Corpus:
@@ -63,13 +68,9 @@ class Corpus:
         rows = tuple(self.rows[i] for i in positions)
         return Corpus(rows, tuple(self.pieces[i] for i in positions))
 
-    def only(self, ids: Set[str]) -> "Corpus":
-        """Return the rows with these ids."""
-        return self.take([i for i, row in enumerate(self.rows) if row.id in ids])
-
-    def without(self, ids: Set[str]) -> "Corpus":
-        """Return the rows whose id is not among these."""
-        return self.take([i for i, row in enumerate(self.rows) if row.id not in ids])
+    def only(self, keys: Set[tuple[bool, str]]) -> "Corpus":
+        """Return the rows with these keys."""
+        return self.take([i for i, row in enumerate(self.rows) if row.key in keys])
 
     @property
     def folds(self) -> NDArray[np.int64]:

@@ -17,6 +17,7 @@ from classifier.consistency import Checked, check
 from classifier.judging import strengths_of
 from classifier.judgments import Judgment
 from classifier.pipeline import Pipeline
+from classifier.reading.forces import plain_name
 from criteria.schema import Edition
 from eval.cross_validation import Fit, Fitted
 from eval.evaluation import N_FOLDS
@@ -54,9 +55,9 @@ class FoldModels:
 
     @cached_property
     def fold_of_force(self) -> Mapping[str, int]:
-        """Fold of each force that has committed records."""
+        """Fold of each force that has committed records, by its plain name."""
         return {
-            self.records[row].force: fold
+            plain_name(self.records[row].force): fold
             for fold, (_, held_out) in enumerate(force_folds(self.records, N_FOLDS))
             for row in held_out
         }
@@ -67,9 +68,9 @@ class FoldModels:
         return key_of_records(self.records, *(fitted.bundle.fingerprint for fitted in self.models))
 
     def fold(self, force: str) -> int:
-        """Return the fold that judges a force."""
+        """Return the fold that judges a force, however the name of one with records is written."""
         drawn = int.from_bytes(hashlib.sha256(force.encode()).digest()[:4]) % N_FOLDS
-        return self.fold_of_force.get(force, drawn)
+        return self.fold_of_force.get(plain_name(force), drawn)
 
     def committed(self) -> Corpus:
         """Return the committed records, judged without their force; kept once made."""

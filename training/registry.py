@@ -109,9 +109,9 @@ class Registry:
         """Hold the right to write; what a killed run left behind is cleared away first.
 
         Raises:
-            PeelError: ``REGISTRY_BUSY`` when another run holds it.
+            PeelError: ``REGISTRY_BUSY`` when another run holds it; ``REGISTRY_NOT_WRITABLE``.
         """
-        (self.folder / "models").mkdir(parents=True, exist_ok=True)
+        self._make_folder()
         # A lock of sqlite's: every system lets go of it when the process that holds it dies.
         lock = sqlite3.connect(self.folder / "lock.db", timeout=0.0, isolation_level=None)
         try:
@@ -122,6 +122,21 @@ class Registry:
             yield
         finally:
             lock.close()
+
+    def _make_folder(self) -> None:
+        models = self.folder / "models"
+        try:
+            models.mkdir(parents=True, exist_ok=True)
+            # Asking is not enough: only a file that was made shows that one can be.
+            with tempfile.TemporaryFile(dir=models):
+                pass
+        except OSError as error:
+            raise PeelError(
+                "REGISTRY_NOT_WRITABLE",
+                f"the registry cannot be written ({error.strerror})",
+                where=str(self.folder),
+                hint="check the permissions and the free space, or set PEEL_HOME elsewhere",
+            ) from error
 
     def _take(self, lock: sqlite3.Connection) -> None:
         try:
@@ -137,8 +152,15 @@ class Registry:
     def _complete(self) -> None:
         """Finish a promotion that stands in the log and was not yet pointed at."""
         lines = read_log(self.log)
-        if lines and self.pointed_at(CHAMPION) != lines[-1].after:
+        if lines and not self._points_at(lines[-1].after):
             self.point(CHAMPION, lines[-1].after)
+
+    def _points_at(self, champion: str) -> bool:
+        try:
+            return self.pointed_at(CHAMPION) == champion
+        except PeelError:
+            # The log says what a damaged pointer should.
+            return False
 
     @contextmanager
     def staged(self) -> Iterator[Path]:

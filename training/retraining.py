@@ -5,7 +5,7 @@ one finds, and a staged folder or an open MLflow run, which the next one clears 
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -107,8 +107,11 @@ class Retraining:
         _check_enough({row.force for row in prepared.rows}, len(prepared.rows))
         self.step("judging committed records and outcomes")
         fresh = self.folds.judge(prepared.rows)
+        # Again, for some may hold nothing that reads as evidence.
+        _check_enough({row.force for row in fresh.corpus.rows}, len(fresh.corpus.rows))
         before = self.folds.committed() + self._earlier()
-        corpus = _replaced_by(before, fresh.corpus) + fresh.corpus
+        given = {outcome.judgment.judgment_id for outcome in outcomes}
+        corpus = _replaced_by(before, fresh.corpus, given) + fresh.corpus
         snapshot = fingerprint_of(corpus, self.folds.lineage)
         if self.champion.bundle.about.get("training_data", {}).get("fingerprint") == snapshot:
             return self._nothing_new(prepared)
@@ -117,12 +120,12 @@ class Retraining:
             self.step("tuning the adapter further")
             candidate = adapted(adapting, self.registry, candidate, prepared.rows, fresh)
         self.step("fitting and comparing on held-out forces")
-        ids = {row.id for row in corpus.rows if not row.seen}
-        ids &= {row.id for row in candidate.corpus.rows}
-        judged = corpus.only(ids)
+        keys = {row.key for row in corpus.rows if not row.seen}
+        keys &= {row.key for row in candidate.corpus.rows}
+        judged = corpus.only(keys)
         both = {
             CHAMPION: held_out(before, judged, edition),
-            CHALLENGER: held_out(candidate.corpus, candidate.corpus.only(ids), edition),
+            CHALLENGER: held_out(candidate.corpus, candidate.corpus.only(keys), edition),
         }
         challenger = self._challenger(candidate, len(judged.rows), both)
         self.step("behaviour tests and speed")
@@ -273,11 +276,21 @@ def _check_enough(forces: set[str], n: int) -> None:
     )
 
 
-def _replaced_by(before: Corpus, fresh: Corpus) -> Corpus:
-    """Return earlier rows but those that a fresh outcome on the same judgment or text replaces."""
+def _replaced_by(before: Corpus, fresh: Corpus, given: Set[str]) -> Corpus:
+    """Return earlier rows but outcomes that were given again, or whose text is in a fresh one.
+
+    One that is given again and left out this time must not stay by what it taught before. No
+    outcome replaces a committed record, whatever its id.
+    """
     texts = {(row.sha256, row.scope) for row in fresh.rows}
-    again = {row.id for row in before.rows if (row.sha256, row.scope) in texts}
-    return before.without(frozenset(again | {row.id for row in fresh.rows}))
+    return before.take(
+        [
+            i
+            for i, row in enumerate(before.rows)
+            if row.source == RECORD
+            or (row.id not in given and (row.sha256, row.scope) not in texts)
+        ]
+    )
 
 
 def _seconds(before: Pipeline, after: Pipeline, records: Sequence[Record]) -> tuple[float, float]:

@@ -32,24 +32,28 @@ def strengths_given(grader: OrdinalSetGrader, pieces: Array, grade: int) -> Arra
     return np.asarray(joint / joint.sum(axis=1, keepdims=True))
 
 
-def weak_examples(checked: Sequence[Checked], grader: OrdinalSetGrader, most: int) -> list[Example]:
+def weak_examples(
+    checked: Sequence[Checked], weights: Sequence[float], grader: OrdinalSetGrader, most: int
+) -> list[Example]:
     """Turn outcomes into examples of single pieces.
 
     Args:
         checked: Outcomes as judgments whose grade is the moderated one.
+        weights: How much each of them counts.
         grader: Fitted on forces other than the one that is to be held out.
         most: At most so many; the pieces that the grade moves most come first.
     """
     moved: list[tuple[float, Example]] = []
     levels = np.asarray(STRENGTHS, dtype=np.float64)
-    for one in checked:
+    for one, weight in zip(checked, weights, strict=True):
         read = np.asarray([piece.strengths for piece in one.pieces])
         known = strengths_given(grader, read, one.grade)
         for piece, before, after in zip(one.pieces, read @ levels, known @ levels, strict=True):
             leaning = "positive" if after > _MIDDLE else "negative" if after < -_MIDDLE else None
             routes = tuple((route.sub_question, route.probability) for route in piece.routes)
+            counts = _WEIGHT * weight
             example = Example(
-                piece.piece.content, routes, leaning, float(after), "evidence", _WEIGHT, "record"
+                piece.piece.content, routes, leaning, float(after), "evidence", counts, "record"
             )
             moved.append((abs(float(after - before)), example))
     moved.sort(key=lambda pair: (-pair[0], pair[1].text))

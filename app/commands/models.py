@@ -1,6 +1,5 @@
 """``peel models list | show | promote | rollback | diff``: the models of this machine."""
 
-import getpass
 import json
 from enum import StrEnum
 from pathlib import Path
@@ -154,6 +153,7 @@ def promote(
 
     Example: peel models promote challenger
     """
+    from app.store.events import present_user
     from training.promoting import promote as promote_model
 
     registry = _registry()
@@ -162,7 +162,7 @@ def promote(
             registry,
             registry.find(name),
             default_model(),
-            who=by or getpass.getuser(),
+            who=by or present_user(),
             reason=reason,
             override=override,
         )
@@ -180,11 +180,12 @@ def rollback(
 
     Example: peel models rollback --reason "complaints about question 3"
     """
+    from app.store.events import present_user
     from training.promoting import roll_back
 
     registry = _registry()
     with registry.writing():
-        line = roll_back(registry, default_model(), who=by or getpass.getuser(), reason=reason)
+        line = roll_back(registry, default_model(), who=by or present_user(), reason=reason)
         _point_mlflow(line.after)
     typer.echo(_promotion(line))
 

@@ -96,12 +96,16 @@ def _notes(paths: list[str] | None, edition: "Edition", settings: Settings) -> S
 def _outcomes(
     path: Path | None, edition: "Edition", settings: Settings
 ) -> list["ModeratedOutcome"]:
+    from training.outcome_checks import check_outcomes
+
     try:
-        return moderated_outcomes(path, edition, settings)[0]
+        found = moderated_outcomes(path, edition, settings)[0]
     except PeelError as error:
         if path is None and error.code == "OUTCOMES_NONE":
             return []
         raise
+    check_outcomes(found, edition)
+    return found
 
 
 def _table(action: str, measures: Sequence["Measure"], n: int) -> str:

@@ -14,6 +14,7 @@ import typer
 from app.models_here import start_of
 from app.outcomes_here import judgments_to_look_at
 from app.settings import read_settings
+from classifier.formulas import guarded
 
 if TYPE_CHECKING:
     from training.queue import Queued
@@ -67,5 +68,6 @@ def _written(found: list["Queued"], chosen: Format) -> str:
     names = ("rank", "judgment_id", "score", "uncertainty", "novelty", "reason")
     writer = csv.DictWriter(stream, names, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        writer.writerow({**row, "judgment_id": guarded(row["judgment_id"])})
     return stream.getvalue()

@@ -1,6 +1,5 @@
 """``peel retrain``: learn from moderated outcomes; replace the champion only if that is better."""
 
-import getpass
 import json
 import sys
 from enum import StrEnum
@@ -65,6 +64,7 @@ def retrain(
     # The edition first: outcomes are checked by it before anything heavy is loaded.
     edition = load_parts(start.registry.champion_bundle()).edition
     given, source = moderated_outcomes(outcomes, edition, settings)
+    from app.store.events import present_user
     from eval.tracking import Tracker
     from training.adapting import ENOUGH_OUTCOMES
     from training.model_registry import ModelTracker
@@ -79,7 +79,7 @@ def retrain(
         )
         promoted = promote_if_better and result.verdict.promote
         if promoted:
-            promote(start.registry, result.challenger, default_model(), who=by or getpass.getuser())
+            promote(start.registry, result.challenger, default_model(), who=by or present_user())
             tracker.point(CHAMPION, result.challenger)
     chosen = report_format or (Format.table if sys.stdout.isatty() else Format.json)
     record = {"promoted": promoted, **retrained_record(result)}

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from app.commands import queue
 from app.main import run
 from app.models_here import default_model, model_named
 from app.settings import read_settings
 from criteria.errors import PeelError
 from training.promoting import promote
+from training.queue import Queued
 from training.registry import CHAMPION, Registry
 
 HEADER = "judgment_id,force,scope,grade,text,moderated_grade\n"
@@ -116,3 +118,22 @@ def test_a_damaged_champion_is_told(home: Path, capsys: pytest.CaptureFixture[st
     assert "BUNDLE_CHANGED" in told(["suggest", "n.txt"], capsys)
     with pytest.raises(PeelError):
         registry.find("nowhere")
+
+
+@pytest.mark.parametrize("command", ["queue", "monitor"])
+def test_a_store_of_another_edition_is_told(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = Path(__file__).parent.parent / "fixtures" / "editions" / "library_2030"
+    Path("books.csv").write_text(
+        "judgment_id,force,scope,grade,text\nb1,Northshire,A.1,strong,Shelves are full.\n",
+        encoding="utf-8",
+    )
+    assert run(["judgments", "import", "books.csv", "--criteria", str(other), "--quiet"]) == 0
+    capsys.readouterr()
+    assert "STORE_OTHER_EDITION" in told([command], capsys)
+
+
+def test_the_csv_of_the_queue_starts_no_formula() -> None:
+    row = Queued("=1+1", 1, 0.5, 0.5, 1.0, "the model is unsure")
+    assert queue._written([row], queue.Format.csv).splitlines()[1].startswith("1,'=1+1,")

@@ -106,3 +106,22 @@ def test_a_pointer_is_replaced_whole(tmp_path: Path) -> None:
     with pytest.raises(PeelError) as caught:
         Registry(tmp_path).pointed_at(CHAMPION)
     assert caught.value.code == "REGISTRY_CHANGED"
+
+
+def test_a_damaged_pointer_is_mended_from_the_log_by_the_next_writer(tmp_path: Path) -> None:
+    registry = Registry(tmp_path)
+    with registry.writing():
+        registry.switch("b", who="me", action="promote", before="a", reason="first")
+    (tmp_path / "champion.json").write_text("{")
+    with pytest.raises(PeelError) as caught:
+        registry.champion_bundle()
+    assert caught.value.code == "REGISTRY_CHANGED"
+    with registry.writing():
+        assert registry.pointed_at(CHAMPION) == "b"
+
+
+def test_a_registry_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(PeelError) as caught, Registry(tmp_path / "file").writing():
+        pass
+    assert caught.value.code == "REGISTRY_NOT_WRITABLE"

@@ -293,3 +293,48 @@ def test_the_gate_is_passed_only_with_a_recorded_reason(
         )
     assert line.overridden == result.verdict.missed
     assert champion_of(registry, default) == result.challenger
+
+
+def test_an_outcome_by_the_id_of_a_record_takes_no_record_away(
+    toy: Retraining, registry: Registry
+) -> None:
+    given = outcomes()
+    named = [replace(o.judgment, judgment_id=f"r{i}") for i, o in enumerate(given)]
+    named[0] = replace(named[0], suggestion_seen=True)
+    result = run(toy, [replace(o, judgment=j) for o, j in zip(given, named, strict=True)])
+    learned = registry.trail(result.challenger)["training_data"]
+    assert (learned["records"], learned["outcomes"]) == (len(toy_records()), len(given))
+    assert result.figures["n"] == len(toy_records()) + len(given) - 1
+
+
+def test_an_outcome_left_out_this_time_is_not_learned_from_before(
+    toy: Retraining, registry: Registry, default: Default
+) -> None:
+    given = outcomes()
+    first = run(toy, given)
+    with registry.writing():
+        promote(registry, first.challenger, default, who="me", override=True, reason="a trial")
+    now = Fitted(read_bundle(registry.bundle(first.challenger)), toy.champion.encoder)
+    other = replace(given[0].judgment, judgment_id="other")
+    second = run(
+        replace(toy, champion=now), [*given, ModeratedOutcome(other, given[1].moderated_grade)]
+    )
+    assert second.report.contradictions == (("j0", "other"),)
+    ids = {row["id"] for row in registry.trail(second.challenger)["outcomes"]}
+    assert ids == {o.judgment.judgment_id for o in given[1:]}
+
+
+def test_outcomes_without_evidence_are_not_enough(toy: Retraining, registry: Registry) -> None:
+    blank = [
+        replace(o, judgment=replace(o.judgment, text=f"# {i}")) for i, o in enumerate(outcomes())
+    ]
+    with pytest.raises(PeelError) as caught:
+        run(toy, blank)
+    assert caught.value.code == "OUTCOMES_TOO_FEW"
+    assert registry.fingerprints() == []
+
+
+def test_a_force_is_held_out_however_its_name_is_written(toy: Retraining) -> None:
+    for record in toy_records():
+        fold = toy.folds.fold(record.force)
+        assert toy.folds.fold(f"{record.force.upper()} Constabulary") == fold

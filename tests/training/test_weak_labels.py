@@ -2,8 +2,12 @@
 
 import numpy as np
 
+from classifier.consistency import Checked
+from classifier.judging import JudgedPiece
+from classifier.judgments import Judgment
+from classifier.types import Piece, Suggestion
 from models.ordinal import STRENGTHS, OrdinalSetGrader, point_strengths
-from training.weak_labels import strengths_given
+from training.weak_labels import strengths_given, weak_examples
 
 GRADER = OrdinalSetGrader(
     np.asarray([1, 2, 3]),
@@ -29,3 +33,14 @@ def test_the_better_the_grade_the_stronger_the_pieces() -> None:
     means = [strengths_given(GRADER, pieces, grade) @ LEVELS for grade in range(4)]
     for worse, better in zip(means, means[1:], strict=False):
         assert (better >= worse - 1e-9).all()
+
+
+def test_the_pieces_of_an_outcome_that_counts_half_count_half() -> None:
+    judgment = Judgment("j", "Northshire", "3", "good", "finding")
+    suggestion = Suggestion("core_question", "3", None, {}, 0.0, True, "none", 1, (), "")
+    checked = []
+    for i in range(2):
+        piece = JudgedPiece(Piece("", 0, 0, f"finding {i}"), None, strengths=(1 / 7,) * 7)
+        checked.append(Checked(judgment, 2, suggestion, (piece,), (piece,)))
+    found = {one.text: one.weight for one in weak_examples(checked, (1.0, 0.5), GRADER, 9)}
+    assert found["finding 1"] == 0.5 * found["finding 0"] > 0.0
