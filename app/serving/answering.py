@@ -18,8 +18,8 @@ from classifier.types import Note, NoteResult
 from criteria.errors import PeelError
 
 GATHER_SECONDS = 0.005
-# About as many pieces as the encoder takes at once: in a burst, more together would be no faster,
-# and the first would wait for the last.
+# About as many pieces as the encoder takes at once; with more together, the first of a burst would
+# wait for the last.
 MOST_NOTES = 16
 MOST_CHARACTERS = 200_000
 LONGEST_WAIT = 120.0
