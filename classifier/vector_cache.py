@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS vectors (
 # What sqlite says of a file that is no database, or has damaged pages.
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _BYTES_A_NUMBER = 4
+# Encoders give vectors of unit length, to far less than this; one off it was damaged on the disk.
+_LENGTH_TOLERANCE = 1e-3
 
 _Result = TypeVar("_Result")
 
@@ -95,7 +97,7 @@ class _Store:
         def insert(connection: sqlite3.Connection) -> None:
             with connection:
                 connection.executemany(
-                    "INSERT OR IGNORE INTO vectors (encoder, text_hash, vector) VALUES (?, ?, ?)",
+                    "INSERT OR REPLACE INTO vectors (encoder, text_hash, vector) VALUES (?, ?, ?)",
                     rows,
                 )
                 connection.execute(
@@ -150,7 +152,10 @@ def _hash(text: str) -> str:
 
 
 def _whole(blob: object) -> bool:
-    return isinstance(blob, bytes) and len(blob) > 0 and len(blob) % _BYTES_A_NUMBER == 0
+    if not isinstance(blob, bytes) or len(blob) == 0 or len(blob) % _BYTES_A_NUMBER:
+        return False
+    length = float(np.linalg.norm(np.frombuffer(blob, np.float32)))
+    return abs(length - 1.0) < _LENGTH_TOLERANCE
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
@@ -164,6 +169,9 @@ def _connect(path: Path) -> sqlite3.Connection:
     # A rollback journal, unlike WAL, waits its turn also while many open a fresh file at once.
     connection = sqlite3.connect(path, timeout=30, check_same_thread=False)
     try:
+        # Nothing here is worth waiting for the disk, which may take longer than encoding a note:
+        # a killed process loses nothing, and what a power cut spoils is found and made again.
+        connection.execute("PRAGMA synchronous=OFF")
         connection.execute(_SCHEMA)
         connection.execute("SELECT encoder, text_hash, vector FROM vectors LIMIT 0")
     except sqlite3.Error:

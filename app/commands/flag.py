@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from app.models_here import model_named
 from app.progress import tracked
 from app.settings import Settings, read_settings
 from criteria.errors import PeelError
@@ -44,7 +45,11 @@ def flag(
         typer.Option("--ranking", help="One line for every judgment instead: how suspicious."),
     ] = False,
     model: Annotated[
-        Path | None, typer.Option(help="Folder of a model bundle; default: the one we ship.")
+        str | None,
+        typer.Option(
+            help="default (the one we ship), champion, challenger, a fingerprint or the folder of "
+            "a bundle; without it the champion, or default until something was promoted."
+        ),
     ] = None,
     criteria: Annotated[
         str | None, typer.Option(help="Name or folder of a criteria edition.")
@@ -62,7 +67,7 @@ def flag(
 
     _check(file, output, ranking, report_format)
     settings = read_settings()
-    parts = load_parts(model, criteria)
+    parts = load_parts(model_named(model, criteria, settings), criteria)
     from app.flag_store import of_file, of_store, report_on
 
     edition = parts.edition

@@ -5,6 +5,7 @@ within a few milliseconds of each other are answered together. A note's answer d
 its company (a promise of the pipeline), so nobody can tell.
 """
 
+import logging
 import queue
 import threading
 import time
@@ -17,11 +18,14 @@ from classifier.types import Note, NoteResult
 from criteria.errors import PeelError
 
 GATHER_SECONDS = 0.005
-MOST_NOTES = 64
+# About as many pieces as the encoder takes at once; with more together, the first of a burst would
+# wait for the last.
+MOST_NOTES = 16
 MOST_CHARACTERS = 200_000
 LONGEST_WAIT = 120.0
 # Work that nobody waits for goes behind the requests that somebody does.
 PROMPT, PATIENT = 0, 1
+_log = logging.getLogger("peel.models")
 
 
 @dataclass(order=True)
@@ -43,9 +47,17 @@ class Answerer:
         trouble: Why the pipeline could not be loaded, or None.
     """
 
-    def __init__(self, load: Callable[[], Pipeline]) -> None:
-        """Keep how to load the pipeline; ``start`` does it."""
+    def __init__(self, load: Callable[[], Pipeline], wanted: Callable[[], object]) -> None:
+        """Keep how to load the pipeline; ``start`` does it.
+
+        Args:
+            load: Loads it.
+            wanted: Names what would be loaded now; asked before each batch, so it must be quick.
+                Once it names another, that one is loaded.
+        """
         self._load = load
+        self._wanted = wanted
+        self._tried: object = None
         self._queue: queue.PriorityQueue[_Asked] = queue.PriorityQueue()
         self._numbers = iter(range(2**62))
         self._ready = threading.Event()
@@ -121,6 +133,8 @@ class Answerer:
             if batch[0].priority < PROMPT:
                 pipeline = self._replaced(pipeline, batch[0].answer)
                 batch = batch[1:]
+            elif self._outdated():
+                pipeline = self._replaced(pipeline, Future())
             if batch:
                 _settle(pipeline, batch, self.trouble)
             self.batches += 1
@@ -137,8 +151,17 @@ class Answerer:
         finally:
             self._ready.set()
 
+    def _outdated(self) -> bool:
+        """Tell whether another is wanted by now, such as one promoted on the command line."""
+        try:
+            return self._wanted() != self._tried
+        except PeelError:
+            return False
+
     def _loaded(self) -> Pipeline:
         try:
+            # Before the loading: what is promoted meanwhile is found at the next batch.
+            self._tried = self._wanted()
             pipeline = self._load()
             pipeline.suggest([Note(text="The first call makes ready what later calls use.")])
         except PeelError:
@@ -158,6 +181,7 @@ class Answerer:
         try:
             fresh = self._loaded()
         except PeelError as error:
+            _log.error("the new champion cannot be loaded, the old one answers: %s", error.code)
             done.set_exception(error)
             return pipeline
         self.trouble = None

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app.serving.answering import Answerer
 from app.serving.filed_notes import keep_results, unanswered
-from app.serving.jobs import Job
+from app.serving.jobs import Job, add_job
 from app.serving.worker import JobFunction, JobRun
 from app.store.opening import Store
-from app.store.tables.page import FiledNoteRow
+from app.store.tables.page import FiledNoteRow, JobRow
 from classifier.reporting.words import count_words
 
 UPLOAD = "upload"
@@ -38,6 +39,23 @@ def reading_upload(answerer: Answerer) -> JobFunction:
         return [f"{count_words(total, 'note')} read."]
 
     return run
+
+
+def take_up_uploads(db: Session) -> int:
+    """Queue the uploads that a crash left without answers while a browser waited; return how many.
+
+    Those that ever had a job are left to it: it goes on by itself, or was stopped by somebody.
+    """
+    with_job = select(JobRow.subject).where(JobRow.kind == UPLOAD)
+    wanted = (
+        select(FiledNoteRow.upload_key, FiledNoteRow.owner, func.count())
+        .where(FiledNoteRow.result.is_(None), FiledNoteRow.upload_key.not_in(with_job))
+        .group_by(FiledNoteRow.upload_key, FiledNoteRow.owner)
+    )
+    found = db.execute(wanted).all()
+    for upload_key, owner, count in found:
+        add_job(db, UPLOAD, owner, upload_key, count)
+    return len(found)
 
 
 def answer_some(store: Store, answerer: Answerer, job: Job) -> int:

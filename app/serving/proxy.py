@@ -19,7 +19,9 @@ class BehindProxy:
         """Answer one request."""
         if scope["type"] == "http":
             headers = Headers(scope=scope)
-            if seen := headers.get("x-forwarded-for", "").rpartition(",")[2].strip():
+            # A proxy may add a line of its own below the one that the client sent.
+            told = ",".join(headers.getlist("x-forwarded-for"))
+            if seen := told.rpartition(",")[2].strip():
                 scope["client"] = (seen[:64], 0)
             if headers.get("x-forwarded-proto", "").lower() == "https":
                 scope["scheme"] = "https"

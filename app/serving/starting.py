@@ -82,7 +82,8 @@ def make_services(
         check: Says what the evidence of judgments suggests, by a model not trained on them.
         settings: Where models are kept.
     """
-    answerer = Answerer(load)
+    desk = ModelDesk(settings)
+    answerer = Answerer(load, lambda: desk.champion_folder)
     kinds = {
         UPLOAD: reading_upload(answerer),
         FLAGGING: raising_flags(edition, check),
@@ -90,7 +91,7 @@ def make_services(
         MONITOR: monitoring(),
     }
     worker = Worker(store, kinds)
-    return Services(edition, store, answerer, worker, serving, ModelDesk(settings))
+    return Services(edition, store, answerer, worker, serving, desk)
 
 
 def quiet_logging() -> None:

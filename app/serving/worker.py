@@ -120,5 +120,17 @@ class Worker:
             # No message of the exception: it may quote a note.
             _log.error("job %s failed: %s", job.kind, type(error).__name__)
             state, outcome = FAILED, ("Something went wrong that should not.",)
-        with self._store.writing() as db:
-            end_job(db, job.key, state, outcome)
+        self._end(job, state, outcome)
+
+    def _end(self, job: Job, state: str, outcome: Sequence[str]) -> None:
+        """Note how a job ended, as soon as the database takes it; else the next start runs it."""
+        while True:
+            try:
+                with self._store.writing() as db:
+                    end_job(db, job.key, state, outcome)
+            except Exception as error:
+                _log.error("the end of a job could not be noted: %s", type(error).__name__)
+            else:
+                return
+            if self._going_down.wait(_LOOK_EVERY_SECONDS):
+                return

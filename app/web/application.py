@@ -8,6 +8,7 @@ from fastapi.staticfiles import StaticFiles
 
 from app.api.routes import add_api, new_app
 from app.serving.headers import SecurityHeaders
+from app.serving.job_kinds import take_up_uploads
 from app.serving.limits import Limits
 from app.serving.metrics import Metered
 from app.serving.proxy import BehindProxy
@@ -22,6 +23,8 @@ def create_app(services: Services) -> FastAPI:
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
+        with services.store.writing() as db:
+            take_up_uploads(db)
         services.answerer.start()
         services.worker.start()
         yield

@@ -1,11 +1,18 @@
 """``peel flag`` on a file and on the store, and what it refuses."""
 
+import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.flagging import _by_bundle
 from app.main import run
+from app.settings import Settings
+from classifier.judgments import Judgment
+from classifier.pipeline import Parts, load_parts
+from training.registry import Registry
 
 ROWS = [
     {
@@ -84,3 +91,28 @@ def test_wrong_options_are_told(
 def test_an_empty_store_is_told(judgments: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["flag"]) == 2
     assert "error[STORE_EMPTY]" in capsys.readouterr().err
+
+
+def test_what_a_promoted_model_learned_from_is_checked_by_the_one_before(tmp_path: Path) -> None:
+    settings = Settings(tmp_path, "", "")
+    parts = load_parts()
+    promoted = Parts(replace(parts.bundle, name="promoted", fingerprint="f" * 64), parts.edition)
+    home = Registry(settings.registry).home(promoted.bundle.fingerprint)
+    home.mkdir(parents=True)
+    learned = [{"sha256": hashlib.sha256(ROWS[0]["text"].encode()).hexdigest()}]
+    (home / "trail.json").write_text(json.dumps({"outcomes": learned}), encoding="utf-8")
+    judgments = [Judgment(**row) for row in ROWS]
+    groups = {
+        fair.bundle.fingerprint: rows for fair, rows in _by_bundle(judgments, promoted, settings)
+    }
+    assert groups == {parts.bundle.fingerprint: [0], promoted.bundle.fingerprint: [1]}
+
+
+def test_flags_come_from_the_champion(
+    judgments: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    registry = tmp_path / "home" / "registry"
+    registry.mkdir(parents=True)
+    (registry / "champion.json").write_text('{"fingerprint": "abcdef"}', encoding="utf-8")
+    assert run(["flag", str(judgments)]) == 2
+    assert "BUNDLE_MISSING" in capsys.readouterr().err

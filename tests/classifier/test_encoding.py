@@ -1,6 +1,8 @@
 """Encoders and the vector cache: right vectors, each text once, nothing unsafe."""
 
+import contextlib
 import os
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -70,3 +72,16 @@ def test_an_unknown_encoder_is_not_fetched() -> None:
     with pytest.raises(PeelError) as caught:
         load_encoder("nobody/no-such-model")
     assert caught.value.code == "ENCODER_MISSING"
+
+
+def test_a_vector_that_a_power_cut_spoilt_is_made_again(
+    word_encoder: WordEncoder, tmp_path: Path
+) -> None:
+    path = tmp_path / "vectors.db"
+    first = CachedEncoder(word_encoder, path).encode(["No backlog."])
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE vectors SET vector = zeroblob(length(vector))")
+    for calls in (2, 2):
+        again = CachedEncoder(word_encoder, path).encode(["No backlog."])
+        assert_array_equal(again, first)
+        assert len(word_encoder.encoded) == calls

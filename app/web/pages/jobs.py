@@ -26,12 +26,18 @@ NEXT = {
     RETRAIN: ("/models", "Go to the model"),
     MONITOR: ("/models", "Go to the model"),
 }
+# One for everybody with the role: whoever asks again is led to the one under way.
+SHARED = {FLAGGING: ("panel",), RETRAIN: ("analyst",), MONITOR: ("analyst",)}
 # Their outcome is a table made of text.
 TABLES = (RETRAIN, MONITOR)
 
 
 def _job(request: Request, key: str, visit: Visit) -> Job:
+    """Return a job of whoever visits, or one that their role shares."""
     with services_of(request).store.reading() as db:
+        job = get_job(db, key, None)
+        if job.kind in SHARED and visit.who.may(SHARED[job.kind]):
+            return job
         return get_job(db, key, visit.who.name)
 
 

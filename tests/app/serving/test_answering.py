@@ -14,7 +14,7 @@ from tests.app.serving_samples import SamplePipeline
 
 
 def started(pipeline: SamplePipeline) -> Answerer:
-    answerer = Answerer(lambda: cast(Pipeline, pipeline))
+    answerer = Answerer(lambda: cast(Pipeline, pipeline), lambda: "the only one")
     answerer.start()
     return answerer
 
@@ -67,7 +67,7 @@ def test_a_model_that_cannot_be_loaded_is_told_to_everybody_who_asks() -> None:
     def load() -> Pipeline:
         raise PeelError("BUNDLE_MISSING", "there is no bundle", hint="make one")
 
-    answerer = Answerer(load)
+    answerer = Answerer(load, lambda: "the only one")
     answerer.start()
     with pytest.raises(PeelError, match="no bundle"):
         answerer.answer([Note(text="Fine.")])
@@ -83,7 +83,7 @@ def test_a_new_model_that_fails_leaves_the_old_one_answering() -> None:
             raise ValueError("broken")
         return cast(Pipeline, found)
 
-    answerer = Answerer(load)
+    answerer = Answerer(load, lambda: "the only one")
     answerer.start()
     with pytest.raises(PeelError) as caught:
         answerer.reload().result(10)
@@ -92,3 +92,26 @@ def test_a_new_model_that_fails_leaves_the_old_one_answering() -> None:
     assert answerer.reload().result(10) == []
     assert answerer.answer([Note(text="Fine.")])
     answerer.stop()
+
+
+def test_a_model_promoted_elsewhere_answers_the_next_request() -> None:
+    wanted, made = ["first"], dict[str, SamplePipeline]()
+
+    def load() -> Pipeline:
+        if wanted[0] == "broken":
+            raise PeelError("BUNDLE_CHANGED", "the bundle was changed", hint="make it again")
+        return cast(Pipeline, made.setdefault(wanted[0], SamplePipeline()))
+
+    answerer = Answerer(load, lambda: wanted[0])
+    answerer.start()
+    for name in ("first", "second", "broken", "third"):
+        wanted[0] = name
+        for _ in range(2):
+            assert answerer.answer([Note(text="Fine.")])
+    answerer.stop()
+    # The first call of each makes it ready; the broken one left the second answering.
+    assert {name: sum(one.batches) for name, one in made.items()} == {
+        "first": 3,
+        "second": 5,
+        "third": 3,
+    }

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.serving.command_jobs import KEEP, MONITOR, PROMOTE, RETRAIN, monitoring, retraining
 from app.serving.filed_notes import file_notes, list_filed
-from app.serving.job_kinds import UPLOAD
+from app.serving.job_kinds import UPLOAD, take_up_uploads
 from app.serving.jobs import (
     CANCELLED,
     DONE,
@@ -19,6 +20,7 @@ from app.serving.jobs import (
     add_job,
     ask_to_cancel,
     claim_next,
+    end_job,
     get_job,
 )
 from app.serving.services import Services
@@ -87,6 +89,47 @@ def test_an_upload_goes_on_where_a_crash_stopped_it(tmp_path: Path) -> None:
         listed, total = list_filed(db, "somebody", first=0, most=100)
     assert total == count
     assert {note.state for note in listed} == {"suggestion not yet seen"}
+
+
+def test_notes_that_a_browser_waited_for_in_a_crash_are_read_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    services = sample_services(tmp_path)
+    with services.store.writing() as db:
+        file_notes(db, "somebody", [Note(text="One."), Note(text="Two.")])
+        stopped, _ = file_notes(db, "somebody", [Note(text="Three.")])
+        ask_to_cancel(db, add_job(db, UPLOAD, "somebody", stopped))
+    with services.store.writing() as db:
+        assert take_up_uploads(db) == 1
+    with services.store.writing() as db:
+        assert take_up_uploads(db) == 0
+    services.answerer.start()
+    services.worker.start()
+
+    def unread() -> int:
+        with services.store.reading() as db:
+            listed, _ = list_filed(db, "somebody", first=0, most=10)
+        return sum(note.state == "being read" for note in listed)
+
+    until(lambda: unread() == 1)
+    services.worker.stop()
+    services.answerer.stop()
+
+
+def test_a_database_that_fails_for_a_moment_ends_no_worker(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = [OSError("gone"), OSError("gone")]
+
+    def failing(db: Session, key: str, state: str, outcome: Sequence[str] = ()) -> None:
+        if failures:
+            raise failures.pop()
+        end_job(db, key, state, outcome)
+
+    monkeypatch.setattr("app.serving.worker.end_job", failing)
+    monkeypatch.setattr("app.serving.worker._LOOK_EVERY_SECONDS", 0.01)
+    assert ran(store, "quick", lambda _: ["Well."]).state == DONE
+    assert not failures
 
 
 def test_a_job_that_waits_is_cancelled_at_once(store: Store) -> None:

@@ -1,13 +1,17 @@
 """When the server refuses to start, and accounts on the command line."""
 
+import asyncio
 import io
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from app.accounts.passwords import matches
 from app.accounts.people import need_user
 from app.main import run
+from app.serving.proxy import BehindProxy
 from app.serving.starting import checked_serving
 from app.store.events import events
 from app.store.opening import Store
@@ -110,3 +114,18 @@ def test_what_is_wrong_with_an_account_is_said(
 ) -> None:
     assert peel(monkeypatch, "users", *words, stdin=f"{password}\n") == 2
     assert f"error[{code}]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "lines", [["198.51.100.9, 192.0.2.1"], ["198.51.100.9", "192.0.2.1"], ["192.0.2.1"]]
+)
+def test_behind_a_proxy_the_client_is_the_one_that_the_proxy_saw(lines: list[str]) -> None:
+    seen: list[object] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope["client"])
+
+    headers = [(b"x-forwarded-for", line.encode()) for line in lines]
+    scope = {"type": "http", "client": ("127.0.0.1", 9), "headers": headers}
+    asyncio.run(BehindProxy(app)(scope, AsyncMock(), AsyncMock()))
+    assert seen == [("192.0.2.1", 0)]

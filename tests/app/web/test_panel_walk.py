@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from app.serving.flagging import FLAGGING
+from app.serving.job_kinds import UPLOAD
+from app.serving.jobs import add_job
 from app.serving.services import Services
 from app.store.events import events
 from tests.app.serving_samples import Visitor, add_judgments, wait_for_jobs
@@ -121,3 +124,16 @@ def test_agreement_is_shown_only_where_there_is_enough(flagged: Visitor) -> None
     page = flagged.get("/panel/agreement").text
     assert "fewer than ten judgments" in page
     assert "Unlike its evidence" in page
+
+
+def test_whoever_asks_for_flags_again_is_led_to_the_job_under_way(
+    team: Services, panel: Visitor
+) -> None:
+    with team.store.writing() as db:
+        key = add_job(db, FLAGGING, "another panel member", "judgments")
+        mine = add_job(db, UPLOAD, "an inspector", "an upload")
+    assert panel.get(f"/jobs/{key}").status_code == 200
+    assert panel.get(f"/jobs/{mine}").status_code == 404
+    panel.post("/sign-out", page="/panel")
+    panel.sign_in("inspector")
+    assert panel.get(f"/jobs/{key}").status_code == 404
