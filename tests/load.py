@@ -1,8 +1,8 @@
 """``make test-load``: fifty people at once, and a server that is killed under load.
 
-1. Fifty users, out of step, post one note each second for sixty seconds: no error, a throughput of at least .7
-   of what the pipeline does in-process (or of what they ask for, when that is less), and a median
-   answer below five times a single in-process call.
+1. Fifty users, out of step, post one note each second for sixty seconds: no error, a throughput of
+   at least .7 of what the pipeline does in-process (or of what they ask for, when that is less),
+   and a median answer below five times a single in-process call.
 2. The server is killed under load and started again: every judgment it had accepted is there.
 
 Both bars are ratios measured in this run, on this machine. Ends with status 1 when one is missed.
