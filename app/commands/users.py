@@ -17,7 +17,7 @@ users_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     help="Accounts of the page and tokens of the API.\n\n"
-    "Example: peel users add priya --role inspector",
+    "Example: peel users add inspector1 --role inspector",
 )
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Account name.")]
 RoleOption = Annotated[str, typer.Option(help="inspector, panel, analyst or admin.")]
@@ -50,7 +50,7 @@ def _log(db: "Session", action: str, subject: str, **details: object) -> None:
 def add(name: NameArgument, role: RoleOption, quiet: QuietOption = False) -> None:
     """Add an account; the password is asked for, or read from standard input.
 
-    Example: peel users add priya --role inspector
+    Example: peel users add inspector1 --role inspector
     """
     from app.accounts.people import add_user, checked_role
 
@@ -80,7 +80,7 @@ def list_accounts(quiet: QuietOption = False) -> None:
 def password(name: NameArgument, quiet: QuietOption = False) -> None:
     """Change a password and sign the account out everywhere.
 
-    Example: peel users password priya
+    Example: peel users password inspector1
     """
     from app.accounts.guard import forget_failures
     from app.accounts.people import change_password
@@ -101,7 +101,7 @@ def role(
 ) -> None:
     """Give an account another role.
 
-    Example: peel users role priya panel
+    Example: peel users role inspector1 panel
     """
     from app.accounts.people import change_role
 
@@ -115,7 +115,7 @@ def role(
 def disable(name: NameArgument, quiet: QuietOption = False) -> None:
     """Disable an account; it stays for the record.
 
-    Example: peel users disable priya
+    Example: peel users disable inspector1
     """
     _set_disabled(name, True, quiet)
 
@@ -124,7 +124,7 @@ def disable(name: NameArgument, quiet: QuietOption = False) -> None:
 def enable(name: NameArgument, quiet: QuietOption = False) -> None:
     """Enable a disabled account again.
 
-    Example: peel users enable priya
+    Example: peel users enable inspector1
     """
     _set_disabled(name, False, quiet)
 
@@ -142,7 +142,7 @@ def _set_disabled(name: str, disabled: bool, quiet: bool) -> None:
 def unlock(name: NameArgument, quiet: QuietOption = False) -> None:
     """Let an account sign in again that failed attempts have locked.
 
-    Example: peel users unlock priya
+    Example: peel users unlock inspector1
     """
     from app.accounts.guard import forget_failures
     from app.accounts.people import need_user
@@ -161,7 +161,7 @@ def token(
 ) -> None:
     """Make a token for the API with the role of the account; it is shown once.
 
-    Example: peel users token priya --label dashboard
+    Example: peel users token inspector1 --label dashboard
     """
     from app.accounts.tokens import add_token
 
