@@ -73,6 +73,12 @@ def test_html_escapes_everything_and_fetches_nothing(report: FlagReport) -> None
         assert heading in page
 
 
+def test_html_draws_each_probability_as_long_as_it_is_likely(report: FlagReport) -> None:
+    page = written(report, "html")
+    likely = max(report.flags[0].probabilities.values())
+    assert f'<rect width="{likely * 100:.1f}" height="8"/>' in page
+
+
 def test_table_says_what_and_why_without_colour(report: FlagReport) -> None:
     text = written(report, "table")
     assert "Inadequate" in text and "Good" in text
