@@ -20,7 +20,7 @@ from criteria.errors import PeelError
 GATHER_SECONDS = 0.005
 # About as many pieces as the encoder takes at once; with more together, the first of a burst would
 # wait for the last.
-MOST_NOTES = 16
+MOST_NOTES = 32
 MOST_CHARACTERS = 200_000
 LONGEST_WAIT = 120.0
 # Work that nobody waits for goes behind the requests that somebody does.
