@@ -1,8 +1,10 @@
 """Lists on a terminal and for programs: the same records as a table or as json lines."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
+from typing import TextIO
 
 import typer
 
@@ -42,9 +44,19 @@ def print_list(
 
 def write_stdout(lines: Iterable[str]) -> None:
     """Write lines to standard output in UTF-8, with their line ends as they are."""
-    sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
-    sys.stdout.writelines(lines)
-    sys.stdout.flush()
+    write_out(None, lambda stream: stream.writelines(lines))
+
+
+def write_out(output: Path | None, writer: Callable[[TextIO], None]) -> None:
+    """Write to a file, whole or not at all, or to standard output in UTF-8 when there is none."""
+    if output is None:
+        sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
+        writer(sys.stdout)
+        sys.stdout.flush()
+    else:
+        from classifier.reporting import write_whole
+
+        write_whole(output, writer)
 
 
 def _print_table(columns: Mapping[str, str], records: Sequence[Mapping[str, object]]) -> None:

@@ -1,13 +1,13 @@
 """``peel flag``: judgments in, what does not fit out, worst first."""
 
 import sys
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.listing import write_out
 from app.models_here import model_named
 from app.progress import tracked
 from app.settings import Settings, read_settings
@@ -77,14 +77,14 @@ def flag(
         from classifier.consistency import rank
         from classifier.reporting.flags.records import ranking_lines
 
-        _write(output, lambda stream: stream.writelines(ranking_lines(rank(checked))))
+        write_out(output, lambda stream: stream.writelines(ranking_lines(rank(checked))))
         return
     from classifier.reporting.flags import FLAG_REPORTS
 
     report = report_on(checked, found, parts, settings)
     on_terminal = output is None and sys.stdout.isatty()
     chosen = report_format or (Format.table if on_terminal else Format.jsonl)
-    _write(output, lambda stream: FLAG_REPORTS[chosen.value](report, stream))
+    write_out(output, lambda stream: FLAG_REPORTS[chosen.value](report, stream))
 
 
 def _check(file: Path | None, output: Path | None, ranking: bool, chosen: Format | None) -> None:
@@ -114,14 +114,3 @@ def _checked(
     done = checked_judgments(found.judgments, parts, settings)
     watched = tracked(done, total=len(found.judgments), what="judgments", quiet=quiet)
     return [one for _, one in sorted(watched, key=lambda place: place[0])]
-
-
-def _write(output: Path | None, writer: Callable[[TextIO], None]) -> None:
-    from classifier.reporting import write_whole
-
-    if output is None:
-        sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
-        writer(sys.stdout)
-        sys.stdout.flush()
-    else:
-        write_whole(output, writer)

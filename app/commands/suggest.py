@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.listing import write_out
 from app.models_here import model_named
 from app.progress import tracked
 from app.settings import read_settings
@@ -108,11 +109,6 @@ def _filed_under(scope: str | None, notes: Iterable["Note"]) -> Iterator["Note"]
 def _report(
     results: Iterator["NoteResult"], edition: "Edition", chosen: Format, output: Path | None
 ) -> None:
-    from classifier.reporting import write_report, write_whole
+    from classifier.reporting import write_report
 
-    if output is None:
-        sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
-        write_report(results, edition, chosen.value, sys.stdout)
-        sys.stdout.flush()
-    else:
-        write_whole(output, lambda stream: write_report(results, edition, chosen.value, stream))
+    write_out(output, lambda stream: write_report(results, edition, chosen.value, stream))
