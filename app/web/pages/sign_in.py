@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.accounts.guard import count_failure, forget_failures, locked_seconds
+from app.accounts.guard import count_attempt, refuse_locked, take_back
 from app.accounts.passwords import matches
 from app.accounts.people import find_user
 from app.accounts.roles import Person
@@ -69,18 +69,21 @@ def _signed_in(request: Request, name: str, password: str) -> tuple[Person, str]
     """
     store = services_of(request).store
     address = request.client.host if request.client else "unknown"
-    with store.reading() as db:
-        seconds = locked_seconds(db, name, address)
-        user = find_user(db, name)
-    if seconds:
-        refused(request.scope, "sign-in while locked out")
-        raise _locked(seconds)
+    try:
+        # Read first: a crowd that is locked out must not keep others from writing.
+        with store.reading() as db:
+            refuse_locked(db, name, address)
+            user = find_user(db, name)
+        with store.writing() as db:
+            last = count_attempt(db, name, address)
+    except PeelError as error:
+        refused(request.scope, f"sign-in: {error.message}")
+        raise
     usable = user is not None and not user.disabled
     if not matches(password, user.password_hash if user and usable else None) or user is None:
         with store.writing() as db:
-            locked = count_failure(db, name, address)
             known = user.name if user else "unknown"
-            log_event(db, known, "locked out" if locked else "sign-in failed", known)
+            log_event(db, known, "locked out" if last else "sign-in failed", known)
         refused(request.scope, "wrong name or password")
         raise PeelError(
             "SIGN_IN_WRONG",
@@ -88,18 +91,9 @@ def _signed_in(request: Request, name: str, password: str) -> tuple[Person, str]
             hint="check both and try again",
         )
     with store.writing() as db:
-        forget_failures(db, name)
+        take_back(db, name, address)
         log_event(db, name, "signed in", name)
         return Person(user.name, user.role), start_session(db, user)
-
-
-def _locked(seconds: int) -> PeelError:
-    minutes = -(-seconds // 60)
-    return PeelError(
-        "SIGN_IN_LOCKED",
-        "there were too many failed attempts",
-        hint=f"wait {minutes} minute{'' if minutes == 1 else 's'}, then try again",
-    )
 
 
 @router.post("/sign-out")

@@ -114,7 +114,7 @@ def test_five_wrong_passwords_lock_the_name_even_for_the_right_one(
     locked = guest.sign_in("inspector")
     assert locked.status_code == 429
     assert "Wait 15 minutes" in locked.text
-    assert "sign-in while locked out" in log.text
+    assert "sign-in: there were too many failed attempts" in log.text
     assert guest.sign_in("panel").status_code == 303
 
 
