@@ -66,7 +66,7 @@ def test_a_challenger_is_promoted_through_the_gate_and_rolled_back(
     log = page.get_by_role("table", name="Promotion log").get_by_role("row")
     expect(log.nth(1)).to_contain_text("Promote")
     expect(log.nth(1)).to_contain_text("analyst")
-    expect(log.nth(1)).to_contain_text("The gate let it pass")
+    expect(log.nth(1)).to_contain_text("the gate let it pass")
     expect(log.nth(1)).to_contain_text(workshop.challenger[:SHOWN])
     hold(page, "models-promoted")
     assert workshop.answers_with() == workshop.challenger
