@@ -39,7 +39,7 @@ test-load: .venv/installed
 
 # Takes the pictures in docs/screenshots again.
 screenshots: .venv/installed
-	PEEL_SCREENSHOTS=1 $(BIN)/python -m pytest -m browser tests/browser/test_walks.py
+	PEEL_SCREENSHOTS=1 $(BIN)/python -m pytest -m browser tests/browser
 
 # Writes docs/openapi.json again.
 openapi: .venv/installed

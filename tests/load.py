@@ -28,21 +28,11 @@ from classifier.pipeline import Pipeline
 from classifier.types import Note
 from criteria.loader import load_edition
 from eval.records import RECORDS, read_records
+from tests.bars import missed, say
 
 USERS, SECONDS, PAUSE = 50, 60.0, 1.0
 LEAST_SHARE, MOST_TIMES = 0.7, 5.0
 PEEL = [sys.executable, "-m", "app"]
-missed: list[str] = []
-
-
-def say(name: str, value: float, bar: float, *, at_most: bool) -> None:
-    """Print a figure beside its bar, and remember it when it misses."""
-    met = value <= bar if at_most else value >= bar
-    sign = "<=" if at_most else ">="
-    sys.stdout.write(f"{name:<58} {value:8.2f}   bar {sign} {bar:g}{'' if met else '   MISSED'}\n")
-    sys.stdout.flush()
-    if not met:
-        missed.append(name)
 
 
 def texts() -> list[str]:

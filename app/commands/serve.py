@@ -53,17 +53,16 @@ def serve(
         store, host, behind_proxy=behind_proxy, tls_cert=tls_cert, tls_key=tls_key
     )
     desk = ModelDesk(settings)
-    parts = load_parts(desk.champion_folder)
+    edition = load_parts(desk.champion_folder).edition
 
     def load() -> Pipeline:
         # The champion may be another one by the time this is called again.
-        fresh = load_parts(desk.champion_folder)
-        return Pipeline.from_parts(fresh, cache=settings.vector_cache)
+        return Pipeline.from_parts(desk.parts(edition), cache=settings.vector_cache)
 
     def check(judgments: "Sequence[Judgment]") -> "Iterator[tuple[int, Checked]]":
-        return checked_judgments(judgments, load_parts(desk.champion_folder), settings)
+        return checked_judgments(judgments, desk.parts(edition), settings)
 
-    app = create_app(make_services(store, parts.edition, load, serving, check, settings))
+    app = create_app(make_services(store, edition, load, serving, check, settings))
     _check_free(host, port)
     quiet_logging()
     if not quiet:

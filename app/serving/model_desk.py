@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.models_here import default_model
 from app.settings import Settings
-from classifier.pipeline import DEFAULT_BUNDLE
+from classifier.pipeline import DEFAULT_BUNDLE, Parts
+from criteria.errors import PeelError
+from criteria.schema import Edition
 from models.bundle import Bundle, read_bundle
 from training.promoting import champion_of, promote, roll_back
 from training.promotions import Promotion, read_log
@@ -68,6 +70,33 @@ class ModelDesk:
             PeelError: it is missing or damaged.
         """
         return read_bundle(self.champion_folder)
+
+    def parts(self, edition: Edition) -> Parts:
+        """Return the champion's bundle with the edition that a server was started with.
+
+        Pages, forms and the judgments in hand go by one edition: it changes with a restart, not
+        while people are at work.
+
+        Raises:
+            PeelError: ``SERVE_OTHER_EDITION`` when the champion answers by another.
+        """
+        if unfit := self.unfit(edition):
+            raise unfit
+        return Parts(self.champion(), edition)
+
+    def unfit(self, edition: Edition) -> PeelError | None:
+        """Return why the champion cannot answer on a server that was started with an edition."""
+        bundle = self.champion()
+        if bundle.edition_fingerprint == edition.fingerprint:
+            return None
+        return PeelError(
+            "SERVE_OTHER_EDITION",
+            f"the champion answers by the criteria {bundle.edition!r} "
+            f"({bundle.edition_fingerprint[:12]}), and this server was started with "
+            f"{edition.name!r} ({edition.fingerprint[:12]})",
+            hint="restart peel serve to change over, or roll back; until then the model before "
+            "goes on answering",
+        )
 
     def card(self) -> str:
         """Return the champion's model card, as it was written."""

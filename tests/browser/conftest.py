@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from app.accounts.roles import ROLES
+
 _OPTIONS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -42,6 +44,24 @@ class Server:
             check=True,
         )
         return done.stdout
+
+
+def add_accounts(server: Server) -> None:
+    """Add one account a role, named after it."""
+    for role in ROLES:
+        server.peel("users", "add", role, "--role", role, stdin=f"{PASSWORD}\n")
+
+
+def sign_in(page: Page, server: Server, name: str) -> None:
+    page.goto(f"{server.address}/sign-in")
+    fill_in(page, name)
+
+
+def fill_in(page: Page, name: str) -> None:
+    """Fill in and send the sign-in form that a page shows."""
+    page.get_by_label("Account name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
 
 
 def free_port() -> int:
