@@ -155,6 +155,19 @@ def test_the_same_outcomes_in_any_order_give_the_same_model(
     assert registry.fingerprints() == [first.challenger]
 
 
+def test_the_same_outcomes_from_elsewhere_are_nothing_new(
+    toy: Retraining, registry: Registry
+) -> None:
+    """Learned from a file first and from the store later."""
+    first = run(toy, outcomes())
+    with registry.writing():
+        assert toy.run(outcomes(), source="store").challenger == first.challenger
+    now = Fitted(read_bundle(registry.bundle(first.challenger)), toy.champion.encoder)
+    with registry.writing():
+        again = replace(toy, champion=now).run(outcomes(), source="store")
+    assert again.verdict.missed == ("something_new",)
+
+
 def test_a_promoted_model_goes_on_from_what_it_learned(
     toy: Retraining, registry: Registry, default: Default
 ) -> None:
