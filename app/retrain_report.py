@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from training.retraining import Retrained
+    from training.retrained import Retrained
 
 _SHOWN = 20
 _FIGURES = {
