@@ -46,7 +46,7 @@ THRESHOLDS: Mapping[str, Thresholds] = {
     "polarity_mix": Thresholds(0.1, 0.25, None, "stability index over leanings"),
     "abstentions": Thresholds(0.1, 0.2, None, "more of the scopes without a suggested grade"),
     "left_out": Thresholds(0.1, 0.2, None, "more of the pieces that count towards nothing"),
-    "far_vectors": Thresholds(0.15, 0.3, 0.5, "share of pieces unlike 95 % of the training data"),
+    "far_vectors": Thresholds(0.15, 0.3, 0.5, "share of pieces further off than 95 % usually are"),
     "agreement": Thresholds(0.05, 0.1, 0.2, "kappa with moderated grades below the evaluated one"),
 }
 
