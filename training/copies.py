@@ -59,7 +59,7 @@ def known_share(text: str, known: Set[Run]) -> float:
         text: Any text.
         known: What ``runs`` gives for the texts that are known.
     """
-    covered = set()
+    covered: set[int] = set()
     for start, run in enumerate(runs(text)):
         if run in known:
             covered.update(range(start, start + _RUN))
