@@ -14,14 +14,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from app.accounts.roles import ROLES
-
 _OPTIONS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
 # The machine may be busy with a model.
-expect.set_options(timeout=60_000)
+_PATIENCE = 120_000
+expect.set_options(timeout=_PATIENCE)
 PASSWORD = "correct horse battery"  # noqa: S105
 PEEL = [sys.executable, "-m", "app"]
 
@@ -46,9 +45,9 @@ class Server:
         return done.stdout
 
 
-def add_accounts(server: Server) -> None:
+def add_accounts(server: Server, *roles: str) -> None:
     """Add one account a role, named after it."""
-    for role in ROLES:
+    for role in roles:
         server.peel("users", "add", role, "--role", role, stdin=f"{PASSWORD}\n")
 
 
@@ -117,4 +116,6 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """A page of a desktop's width and one of a telephone's."""
     with browser.new_context(viewport={"width": request.param, "height": 900}) as context:
-        yield context.new_page()
+        page = context.new_page()
+        page.set_default_timeout(_PATIENCE)
+        yield page

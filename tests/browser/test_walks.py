@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from app.accounts.roles import ROLES
 from tests.browser.conftest import PASSWORD, Server, add_accounts, fill_in, sign_in, start
 from tests.browser.looking import hold
 
@@ -32,7 +33,7 @@ def team(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-d
         file = tmp_path_factory.mktemp("given") / "judgments.csv"
         file.write_text(JUDGMENTS, encoding="utf-8")
         server.peel("judgments", "import", str(file))
-        add_accounts(server)
+        add_accounts(server, *ROLES)
         yield server
 
 
