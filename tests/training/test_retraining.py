@@ -141,7 +141,7 @@ def test_the_trail_leads_from_the_model_to_the_outcomes(
     assert {row["source"] for row in trail["outcomes"]} == {"outcomes.csv"}
     [last] = [row for row in trail["outcomes"] if row["id"] == given[-1].judgment.judgment_id]
     assert (last["seen"], last["weight"]) == (True, 0.5)
-    assert "work turned up" not in json.dumps(trail)
+    assert "work was found" not in json.dumps(trail)
 
 
 def replace_seen(given: ModeratedOutcome) -> ModeratedOutcome:
