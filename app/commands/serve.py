@@ -42,10 +42,11 @@ def serve(
     from app.accounts.people import any_user
     from app.flagging import checked_judgments
     from app.serving.model_desk import ModelDesk
+    from app.serving.model_process import ModelProcess
     from app.serving.starting import checked_serving, make_services, quiet_logging
     from app.store.opening import Store
     from app.web.application import create_app
-    from classifier.pipeline import Pipeline, load_parts
+    from classifier.pipeline import load_parts
 
     settings = read_settings()
     store = Store.open(settings.database_url)
@@ -55,10 +56,8 @@ def serve(
     desk = ModelDesk(settings)
     parts = load_parts(desk.champion_folder)
 
-    def load() -> Pipeline:
-        # The champion may be another one by the time this is called again.
-        fresh = load_parts(desk.champion_folder)
-        return Pipeline.from_parts(fresh, cache=settings.vector_cache)
+    def load() -> ModelProcess:
+        return ModelProcess(desk.load)
 
     def check(judgments: "Sequence[Judgment]") -> "Iterator[tuple[int, Checked]]":
         return checked_judgments(judgments, load_parts(desk.champion_folder), settings)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.models_here import default_model
 from app.settings import Settings
-from classifier.pipeline import DEFAULT_BUNDLE
+from classifier.pipeline import DEFAULT_BUNDLE, Pipeline, load_parts
 from models.bundle import Bundle, read_bundle
 from training.promoting import champion_of, promote, roll_back
 from training.promotions import Promotion, read_log
@@ -68,6 +68,15 @@ class ModelDesk:
             PeelError: it is missing or damaged.
         """
         return read_bundle(self.champion_folder)
+
+    def load(self) -> Pipeline:
+        """Load the champion with its encoder, ready to answer.
+
+        Raises:
+            PeelError: it is missing or damaged, or its encoder is.
+        """
+        parts = load_parts(self.champion_folder)
+        return Pipeline.from_parts(parts, cache=self.settings.vector_cache)
 
     def card(self) -> str:
         """Return the champion's model card, as it was written."""
