@@ -32,6 +32,7 @@ _Suggest = Callable[[Sequence[Note]], list[NoteResult]]
 class _Asked:
     priority: int
     number: int
+    at: float = field(compare=False)
     notes: Sequence[Note] = field(compare=False)
     answer: "Future[list[NoteResult]]" = field(compare=False)
 
@@ -121,7 +122,7 @@ class Answerer:
             raise busy() from None
 
     def _put(self, priority: int, notes: Sequence[Note]) -> "Future[list[NoteResult]]":
-        asked = _Asked(priority, next(self._numbers), notes, Future())
+        asked = _Asked(priority, next(self._numbers), time.monotonic(), notes, Future())
         self._queue.put(asked)
         return asked.answer
 
@@ -134,7 +135,8 @@ class Answerer:
 
     def _gather(self) -> list[_Asked]:
         batch = [self._queue.get()]
-        deadline = time.monotonic() + GATHER_SECONDS
+        # What has waited for the batch before is not kept waiting for company.
+        deadline = batch[0].at + GATHER_SECONDS
         while not _full(batch):
             try:
                 batch.append(self._queue.get(timeout=max(0.0, deadline - time.monotonic())))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.serving import answering
 from app.serving.answering import Answerer
 from app.serving.model_process import ModelDied, ModelProcess
 from app.serving.statuses import status_of
@@ -34,6 +35,21 @@ def test_requests_that_come_together_are_answered_together_each_with_its_own() -
     answerer.stop()
     assert [one.note.note_id for [one] in results] == [str(n) for n in range(40)]
     assert max(pipeline.batches) > 5
+
+
+def test_a_request_that_has_waited_is_not_kept_waiting_for_company(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(answering, "GATHER_SECONDS", 60.0)
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    answerer = Answerer(SamplePipeline, lambda: "the only one")
+    asked = answerer.submit([Note(text="Fine.")])
+    clock[0] = 61.0
+    answerer.start()
+    assert asked.result(10)
+    monkeypatch.setattr(answering, "GATHER_SECONDS", 0.0)
+    answerer.stop()
 
 
 def test_one_bad_request_spoils_no_other() -> None:
