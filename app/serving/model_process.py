@@ -4,6 +4,7 @@ In one process the many small steps of an encoder and the threads that serve req
 interpreter's lock from each other, which makes both several times slower.
 """
 
+import atexit
 import logging
 import multiprocessing
 import signal
@@ -65,8 +66,10 @@ class ModelProcess:
         """
         self._pipe, theirs = _SPAWN.Pipe()
         self._process = _SPAWN.Process(target=_work, args=(theirs, load), name="model", daemon=True)
-        with theirs, _interrupts_held():
+        with theirs, _signals_held():
             self._process.start()
+        # Without a word from us it would be waited for when this process leaves in haste.
+        atexit.register(self._pipe.close)
         try:
             self.suggest([Note(text="The first call makes ready what later calls use.")])
         except BaseException:
@@ -93,6 +96,7 @@ class ModelProcess:
     def close(self) -> None:
         """Let the process leave, which it does once nobody can ask it any more, or end it."""
         self._pipe.close()
+        atexit.unregister(self._pipe.close)
         self._process.join(_PATIENCE_SECONDS)
         self._process.kill()
         self._process.join()
@@ -110,14 +114,14 @@ class ModelProcess:
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Start a process that Ctrl-C passes by: a terminal sends it to all, and the server ends ours.
+def _signals_held() -> Iterator[None]:
+    """Start a process that signals to all of a terminal or service pass by: its server ends it.
 
     A process inherits what the thread that starts it holds back.
     """
     # It would be started along with the first process, and let go of what is held back.
     resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:

@@ -16,25 +16,26 @@ from tests.app.obedient_reader import ObedientReader
 
 # Long enough for a busy machine; nothing waits for it when all is well.
 PATIENCE = 60
-# Prints the number of the process that holds the model, then goes on until it is killed.
+# Prints the number of the process that holds the model, then goes on until it is told to leave.
 HOLDS_A_MODEL = """
 from app.serving.model_process import ModelProcess
 from tests.app.obedient_reader import load
 print(ModelProcess(load).pid, flush=True)
 input()
 """
-# Interrupts everything in its session again and again while the process starts, as Ctrl-C would.
-INTERRUPTS = """
-import os, signal, threading
+# Signals to all of its session again and again while the process starts, as Ctrl-C would.
+SIGNALS = """
+import os, signal, sys, threading
 from app.serving.model_process import ModelProcess
 from classifier.types import Note
 from tests.app.obedient_reader import load
-signal.signal(signal.SIGINT, lambda *_: None)
+sent = int(sys.argv[1])
+signal.signal(sent, lambda *_: None)
 made = []
 starting = threading.Thread(target=lambda: made.append(ModelProcess(load)))
 starting.start()
 while starting.is_alive():
-    os.killpg(0, signal.SIGINT)
+    os.killpg(0, sent)
     starting.join(0.02)
 print(len(made[0].suggest([Note(text="Fine.")])))
 made[0].close()
@@ -106,7 +107,8 @@ def test_a_closed_process_is_gone(process: ModelProcess) -> None:
         os.kill(process.pid, 0)
 
 
-def test_no_process_outlives_a_server_that_is_killed() -> None:
+@pytest.mark.parametrize("killed", [True, False])
+def test_no_process_outlives_a_server_that_did_not_close_it(killed: bool) -> None:
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLDS_A_MODEL],
         stdin=subprocess.PIPE,
@@ -115,14 +117,16 @@ def test_no_process_outlives_a_server_that_is_killed() -> None:
     )
     assert holder.stdout is not None
     assert int(holder.stdout.readline()) != holder.pid
-    holder.send_signal(signal.SIGKILL)
+    if killed:
+        holder.kill()
     # Its output ends once nobody holds it any more, the process of the model included.
-    assert holder.communicate(timeout=PATIENCE) == ("", None)
+    assert holder.communicate("\n", timeout=PATIENCE) == ("", None)
 
 
-def test_an_interrupt_from_the_terminal_passes_the_process_by() -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_the_whole_session_passes_the_process_by(sent: signal.Signals) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", INTERRUPTS],
+        [sys.executable, "-c", SIGNALS, str(int(sent))],
         capture_output=True,
         text=True,
         start_new_session=True,
