@@ -41,6 +41,7 @@ def serve(
 
     from app.accounts.people import any_user
     from app.flagging import checked_judgments
+    from app.serving.apart import apart
     from app.serving.model_desk import ModelDesk
     from app.serving.model_process import ModelProcess
     from app.serving.starting import checked_serving, make_services, quiet_logging
@@ -60,7 +61,8 @@ def serve(
         return ModelProcess(desk.load)
 
     def check(judgments: "Sequence[Judgment]") -> "Iterator[tuple[int, Checked]]":
-        return checked_judgments(judgments, load_parts(desk.champion_folder), settings)
+        parts = load_parts(desk.champion_folder)
+        return apart(checked_judgments, judgments, parts, settings)
 
     app = create_app(make_services(store, parts.edition, load, serving, check, settings))
     _check_free(host, port)

@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from app.serving.current_model import CurrentModel, Suggester
-from app.serving.model_process import ModelDied
+from app.serving.own_process import ModelDied
 from classifier.types import Note, NoteResult
 from criteria.errors import PeelError
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Protocol
 
-from app.serving.model_process import ModelDied, PipelineFailed, Reader
+from app.serving.model_process import Reader
+from app.serving.own_process import ModelDied, ModelFailed
 from classifier.types import Note, NoteResult
 from criteria.errors import PeelError
 
@@ -128,7 +129,7 @@ class CurrentModel:
         except PeelError:
             raise
         except Exception as error:
-            kind = str(error) if isinstance(error, PipelineFailed) else type(error).__name__
+            kind = str(error) if isinstance(error, ModelFailed) else type(error).__name__
             raise PeelError(
                 "MODEL_UNUSABLE",
                 f"the model could not be loaded ({kind})",

@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from classifier.types import Note, NoteResult, Origin
@@ -32,6 +32,13 @@ def load_refused() -> ObedientReader:
 
 def load_broken() -> ObedientReader:
     raise ValueError("secret")
+
+
+def numbers(count: int, *, at_the_end: str = "") -> Iterator[tuple[int, int]]:
+    """Yield so many numbers, each with that of the process; then do what a note would say."""
+    for number in range(count):
+        yield number, os.getpid()
+    ObedientReader().suggest([Note(text=at_the_end)])
 
 
 def _die(_: str) -> None:

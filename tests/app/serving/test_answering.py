@@ -11,7 +11,8 @@ import pytest
 
 from app.serving import answering
 from app.serving.answering import Answerer
-from app.serving.model_process import ModelDied, ModelProcess
+from app.serving.model_process import ModelProcess
+from app.serving.own_process import ModelDied
 from app.serving.statuses import status_of
 from classifier.types import Note, NoteResult
 from criteria.errors import PeelError

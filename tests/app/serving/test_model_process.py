@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from app.serving.model_process import ModelDied, ModelProcess, PipelineFailed
+from app.serving.model_process import ModelProcess
+from app.serving.own_process import ModelDied, ModelFailed
 from classifier.types import Note
 from criteria.errors import PeelError
 from tests.app import obedient_reader
@@ -71,7 +72,7 @@ def test_an_error_of_ours_arrives_whole_and_the_next_note_is_answered(
 def test_any_other_failure_tells_its_kind_and_nothing_of_the_note(
     process: ModelProcess, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(PipelineFailed) as caught:
+    with pytest.raises(ModelFailed) as caught:
         process.suggest([Note(text="Fail over the burglary")])
     assert str(caught.value) == "ValueError"
     assert "ValueError" in caplog.text
@@ -89,7 +90,7 @@ def test_a_death_is_noticed_and_so_is_one_before_the_question(process: ModelProc
     ("load", "kind", "told"),
     [
         (obedient_reader.load_refused, PeelError, "no bundle, here"),
-        (obedient_reader.load_broken, PipelineFailed, "ValueError"),
+        (obedient_reader.load_broken, ModelFailed, "ValueError"),
     ],
 )
 def test_what_cannot_be_loaded_is_told(
