@@ -37,6 +37,8 @@ def serve(
 
     Example: peel serve
     """
+    from functools import partial
+
     import uvicorn
 
     from app.accounts.people import any_user
@@ -57,8 +59,8 @@ def serve(
     desk = ModelDesk(settings)
     parts = load_parts(desk.champion_folder)
 
-    def load() -> ModelProcess:
-        return ModelProcess(desk.load)
+    def load(folder: Path) -> ModelProcess:
+        return ModelProcess(partial(desk.load, folder))
 
     def check(judgments: "Sequence[Judgment]") -> "Iterator[tuple[int, Checked]]":
         parts = load_parts(desk.champion_folder)

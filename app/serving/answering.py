@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from app.serving.current_model import CurrentModel, Suggester
 from app.serving.own_process import ModelDied
@@ -44,7 +45,7 @@ class _Asked:
 class Answerer:
     """Answers notes in a thread of its own; any thread may ask."""
 
-    def __init__(self, load: Callable[[], Suggester], wanted: Callable[[], object]) -> None:
+    def __init__(self, load: Callable[[Path], Suggester], wanted: Callable[[], Path]) -> None:
         """Keep how to load the model; ``start`` does it.
 
         Args:

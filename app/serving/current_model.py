@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from pathlib import Path
 from typing import Protocol
 
 from app.serving.model_process import Reader
@@ -32,19 +33,21 @@ class CurrentModel:
         trouble: Why there is no model, or None.
     """
 
-    def __init__(self, load: Callable[[], Suggester], wanted: Callable[[], object]) -> None:
+    def __init__(self, load: Callable[[Path], Suggester], wanted: Callable[[], Path]) -> None:
         """Keep how to load a model; ``load`` does it.
 
         Args:
-            load: Loads it.
-            wanted: Names what would be loaded now; asked at each ``suggest``, so it must be quick.
-                Once it names another, that one is loaded.
+            load: Loads the one of a folder.
+            wanted: Returns the folder of the one that should answer; asked at each ``suggest``, so
+                it must be quick. Once it returns another, that one is loaded.
         """
         self._load = load
         self._wanted = wanted
-        self._tried: object = None
+        self._tried: Path | None = None
         self._failed_at = 0.0
         self._model: Suggester | None = None
+        # Where the model that answers came from, or the last that did.
+        self._folder = Path()
         # Held while the model answers: it must not be closed then.
         self._in_use = threading.Lock()
         self._loader = ThreadPoolExecutor(1, thread_name_prefix="loader")
@@ -61,10 +64,12 @@ class CurrentModel:
 
         Returns:
             Done once the new one answers.
+
+        Raises:
+            PeelError: nobody can tell which one is wanted.
         """
-        # Before the loading: what is promoted meanwhile is found at the next request.
-        self._tried = self._name()
-        self._loading = self._loader.submit(self._replace)
+        self._tried = self._wanted()
+        self._loading = self._loader.submit(self._replace, self._tried)
         return self._loading
 
     def suggest(self, notes: Sequence[Note]) -> list[NoteResult]:
@@ -87,7 +92,7 @@ class CurrentModel:
                 _log.error("the process of the model died, another is started")
                 self._model.close()
                 self._model = None
-                self.load()
+                self._loading = self._loader.submit(self._revive)
                 raise
 
     def close(self) -> None:
@@ -97,22 +102,24 @@ class CurrentModel:
             if self._model is not None:
                 self._model.close()
 
-    def _name(self) -> object:
-        try:
-            return self._wanted()
-        except PeelError:
-            # What cannot be told is no other; should it be gone, loading says so.
-            return self._tried
-
     def _due(self) -> bool:
         """Tell whether another is wanted by now, such as one promoted on the command line."""
         waited = time.monotonic() - self._failed_at
-        again = self.trouble is not None and waited > _TRY_AGAIN_SECONDS
-        return again or self._name() != self._tried
-
-    def _replace(self) -> None:
+        if self.trouble is not None and waited > _TRY_AGAIN_SECONDS:
+            return True
         try:
-            fresh = self._loaded()
+            return self._wanted() != self._tried
+        except PeelError:
+            return False
+
+    def _revive(self) -> None:
+        """Load again what died, unless another has come in its place."""
+        if self._model is None:
+            self._replace(self._folder)
+
+    def _replace(self, folder: Path) -> None:
+        try:
+            fresh = self._loaded(folder)
         except PeelError as error:
             if self._model is None:
                 self.trouble, self._failed_at = error, time.monotonic()
@@ -120,12 +127,13 @@ class CurrentModel:
             raise
         with self._in_use:
             before, self._model, self.trouble = self._model, fresh, None
+            self._folder = folder
         if before is not None:
             before.close()
 
-    def _loaded(self) -> Suggester:
+    def _loaded(self, folder: Path) -> Suggester:
         try:
-            return self._load()
+            return self._load(folder)
         except PeelError:
             raise
         except Exception as error:

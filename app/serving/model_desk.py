@@ -69,14 +69,13 @@ class ModelDesk:
         """
         return read_bundle(self.champion_folder)
 
-    def load(self) -> Pipeline:
-        """Load the champion with its encoder, ready to answer.
+    def load(self, folder: Path) -> Pipeline:
+        """Load a bundle with its encoder, ready to answer.
 
         Raises:
             PeelError: it is missing or damaged, or its encoder is.
         """
-        parts = load_parts(self.champion_folder)
-        return Pipeline.from_parts(parts, cache=self.settings.vector_cache)
+        return Pipeline.from_parts(load_parts(folder), cache=self.settings.vector_cache)
 
     def card(self) -> str:
         """Return the champion's model card, as it was written."""

@@ -67,7 +67,7 @@ def checked_serving(
 def make_services(
     store: Store,
     edition: Edition,
-    load: Callable[[], Suggester],
+    load: Callable[[Path], Suggester],
     serving: Serving,
     check: CheckJudgments,
     settings: Settings,
@@ -77,7 +77,7 @@ def make_services(
     Args:
         store: Where everything is kept.
         edition: The criteria that suggestions answer by.
-        load: Loads the model that answers; called in the background.
+        load: Loads the model of a folder; called in the background.
         serving: How the server may be reached.
         check: Says what the evidence of judgments suggests, by a model not trained on them.
         settings: Where models are kept.

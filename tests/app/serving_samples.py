@@ -107,7 +107,7 @@ def sample_services(
     store = Store.open(f"sqlite:///{folder / 'store.db'}")
     settings = Settings(folder, f"sqlite:///{folder / 'mlflow.db'}", "")
     made = pipeline or SamplePipeline()
-    return make_services(store, EDITION, lambda: made, serving, sample_check, settings)
+    return make_services(store, EDITION, lambda _: made, serving, sample_check, settings)
 
 
 def add_people(store: Store) -> None:

@@ -19,9 +19,11 @@ from criteria.errors import PeelError
 from tests.app import obedient_reader
 from tests.app.serving_samples import SamplePipeline
 
+FOLDER = Path("the only one")
+
 
 def started(pipeline: SamplePipeline) -> Answerer:
-    answerer = Answerer(lambda: pipeline, lambda: "the only one")
+    answerer = Answerer(lambda _: pipeline, lambda: FOLDER)
     answerer.start()
     return answerer
 
@@ -44,7 +46,7 @@ def test_a_request_that_has_waited_is_not_kept_waiting_for_company(
     clock = [0.0]
     monkeypatch.setattr(answering, "GATHER_SECONDS", 60.0)
     monkeypatch.setattr("time.monotonic", lambda: clock[0])
-    answerer = Answerer(SamplePipeline, lambda: "the only one")
+    answerer = Answerer(lambda _: SamplePipeline(), lambda: FOLDER)
     asked = answerer.submit([Note(text="Fine.")])
     clock[0] = 61.0
     answerer.start()
@@ -86,10 +88,10 @@ def test_who_waits_goes_before_who_does_not() -> None:
 
 
 def test_a_model_that_cannot_be_loaded_is_told_to_everybody_who_asks() -> None:
-    def load() -> SamplePipeline:
+    def load(_: Path) -> SamplePipeline:
         raise PeelError("BUNDLE_MISSING", "there is no bundle", hint="make one")
 
-    answerer = Answerer(load, lambda: "the only one")
+    answerer = Answerer(load, lambda: FOLDER)
     answerer.start()
     for _ in range(2):
         with pytest.raises(PeelError, match="no bundle"):
@@ -101,7 +103,7 @@ def test_a_model_that_cannot_be_loaded_is_told_to_everybody_who_asks() -> None:
 @pytest.fixture
 def with_process() -> Iterator[Answerer]:
     """An answerer whose model lives in a process of its own and can be killed."""
-    answerer = Answerer(lambda: ModelProcess(obedient_reader.load), lambda: "the only one")
+    answerer = Answerer(lambda _: ModelProcess(obedient_reader.load), lambda: FOLDER)
     answerer.start()
     yield answerer
     answerer.stop()

@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
 from app.serving import current_model
 from app.serving.current_model import CurrentModel
+from app.serving.own_process import ModelDied
 from classifier.types import Note, NoteResult, Origin
 from criteria.errors import PeelError
 
@@ -19,9 +21,12 @@ class NamedModel:
     def __init__(self, name: str) -> None:
         self.name = name
         self.closed = threading.Event()
+        self.dying = False
 
     def suggest(self, notes: Sequence[Note]) -> list[NoteResult]:
         assert not self.closed.is_set()
+        if self.dying:
+            raise ModelDied
         here = Origin(self.name, "0")
         return [NoteResult(note, here, here, (), (), ()) for note in notes]
 
@@ -40,12 +45,11 @@ class Desk:
         self.open = threading.Event()
         self.open.set()
 
-    def load(self) -> NamedModel:
-        name = self.wanted
+    def load(self, folder: Path) -> NamedModel:
         assert self.open.wait(PATIENCE)
         if self.faults:
             raise self.faults.pop()
-        self.made.append(NamedModel(name))
+        self.made.append(NamedModel(folder.name))
         return self.made[-1]
 
 
@@ -56,7 +60,7 @@ def desk() -> Desk:
 
 @pytest.fixture
 def current(desk: Desk) -> Iterator[CurrentModel]:
-    made = CurrentModel(desk.load, lambda: desk.wanted)
+    made = CurrentModel(desk.load, lambda: Path(desk.wanted))
     yield made
     desk.open.set()
     made.close()
@@ -118,6 +122,35 @@ def test_a_new_model_that_fails_leaves_the_old_one_answering(
     assert (current.ready, current.trouble) == (True, None)
     desk.wanted = "third"
     assert soon(lambda: answers(current) == "third")
+
+
+def test_a_model_that_died_is_loaded_again_also_when_the_promoted_one_cannot_be(
+    desk: Desk, current: CurrentModel
+) -> None:
+    current.load()
+    assert answers(current) == "first"
+    desk.wanted, desk.faults = "second", [ValueError("broken")]
+    assert answers(current) == "first"
+    assert soon(lambda: not desk.faults)
+    desk.made[0].dying = True
+    with pytest.raises(ModelDied):
+        answers(current)
+    assert desk.made[0].closed.is_set()
+    assert answers(current) == "first"
+    assert [one.name for one in desk.made] == ["first", "first"]
+
+
+def test_a_model_promoted_when_the_old_one_died_stays(desk: Desk, current: CurrentModel) -> None:
+    current.load()
+    assert answers(current) == "first"
+    desk.open.clear()
+    desk.wanted = "second"
+    desk.made[0].dying = True
+    with pytest.raises(ModelDied):
+        answers(current)
+    desk.open.set()
+    assert answers(current) == "second"
+    assert [one.name for one in desk.made] == ["first", "second"]
 
 
 def test_what_could_not_be_loaded_is_tried_again_after_a_while(
