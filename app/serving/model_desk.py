@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.models_here import default_model
 from app.settings import Settings
-from classifier.pipeline import DEFAULT_BUNDLE, Parts
+from classifier.pipeline import DEFAULT_BUNDLE, Parts, Pipeline
 from criteria.errors import PeelError
 from criteria.schema import Edition
 from models.bundle import Bundle, read_bundle
@@ -71,6 +71,15 @@ class ModelDesk:
         """
         return read_bundle(self.champion_folder)
 
+    def load(self, folder: Path, edition: Edition) -> Pipeline:
+        """Load a bundle with its encoder, ready to answer by the edition of a server.
+
+        Raises:
+            PeelError: it is missing or damaged, or its encoder is; ``SERVE_OTHER_EDITION``.
+        """
+        parts = _parts(read_bundle(folder), edition)
+        return Pipeline.from_parts(parts, cache=self.settings.vector_cache)
+
     def parts(self, edition: Edition) -> Parts:
         """Return the champion's bundle with the edition that a server was started with.
 
@@ -80,23 +89,11 @@ class ModelDesk:
         Raises:
             PeelError: ``SERVE_OTHER_EDITION`` when the champion answers by another.
         """
-        if unfit := self.unfit(edition):
-            raise unfit
-        return Parts(self.champion(), edition)
+        return _parts(self.champion(), edition)
 
     def unfit(self, edition: Edition) -> PeelError | None:
         """Return why the champion cannot answer on a server that was started with an edition."""
-        bundle = self.champion()
-        if bundle.edition_fingerprint == edition.fingerprint:
-            return None
-        return PeelError(
-            "SERVE_OTHER_EDITION",
-            f"the champion answers by the criteria {bundle.edition!r} "
-            f"({bundle.edition_fingerprint[:12]}), and this server was started with "
-            f"{edition.name!r} ({edition.fingerprint[:12]})",
-            hint="restart peel serve to change over, or roll back; until then the model before "
-            "goes on answering",
-        )
+        return _unfit(self.champion(), edition)
 
     def card(self) -> str:
         """Return the champion's model card, as it was written."""
@@ -180,3 +177,22 @@ class ModelDesk:
         for path in sorted(paths, key=lambda one: one.stat().st_mtime):
             found[path.name] = path
         return dict(sorted(found.items()))
+
+
+def _parts(bundle: Bundle, edition: Edition) -> Parts:
+    if unfit := _unfit(bundle, edition):
+        raise unfit
+    return Parts(bundle, edition)
+
+
+def _unfit(bundle: Bundle, edition: Edition) -> PeelError | None:
+    if bundle.edition_fingerprint == edition.fingerprint:
+        return None
+    return PeelError(
+        "SERVE_OTHER_EDITION",
+        f"the champion answers by the criteria {bundle.edition!r} "
+        f"({bundle.edition_fingerprint[:12]}), and this server was started with "
+        f"{edition.name!r} ({edition.fingerprint[:12]})",
+        hint="restart peel serve to change over, or roll back; until then the model before "
+        "goes on answering",
+    )
