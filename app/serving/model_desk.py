@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.models_here import default_model
+from app.models_here import default_model, tell_mlflow
 from app.settings import Settings
 from classifier.pipeline import DEFAULT_BUNDLE, Parts, Pipeline
 from criteria.errors import PeelError
@@ -14,7 +14,7 @@ from criteria.schema import Edition
 from models.bundle import Bundle, read_bundle
 from training.promoting import champion_of, promote, roll_back
 from training.promotions import Promotion, read_log
-from training.registry import CHALLENGER, CHAMPION, Registry
+from training.registry import CHALLENGER, Registry
 
 if TYPE_CHECKING:
     from training.promoting import Default
@@ -147,7 +147,7 @@ class ModelDesk:
                 reason=reason,
                 override=override,
             )
-            self._point_mlflow(line.after)
+            tell_mlflow(registry, self.settings)
         return line
 
     def roll_back(self, *, who: str, reason: str) -> Promotion:
@@ -159,16 +159,8 @@ class ModelDesk:
         registry = self._registry
         with registry.writing():
             line = roll_back(registry, default_model(), who=who, reason=reason)
-            self._point_mlflow(line.after)
+            tell_mlflow(registry, self.settings)
         return line
-
-    def _point_mlflow(self, fingerprint: str) -> None:
-        # Imported here: mlflow takes seconds, and most visits need none of it.
-        from eval.tracking import Tracker
-        from training.model_registry import ModelTracker
-
-        tracker = Tracker(self.settings.tracking_uri, self.settings.mlflow_artifacts)
-        ModelTracker(tracker).point(CHAMPION, fingerprint)
 
     def pictures(self) -> dict[str, Path]:
         """Return the latest picture of each name that evaluations left, in alphabetical order."""
