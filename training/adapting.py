@@ -102,8 +102,7 @@ class Adapting:
             examples = [*replayed, *weak]
             tokens = network.tokens([example.text for example in examples])
             targets = targets_of(examples, self.edition, self.recipe.strength_width)
-            strengths = [example.strength for example in replayed]
-            batches = second_stage([len(ids) for ids in tokens], strengths, self.recipe)
+            batches = second_stage([len(ids) for ids in tokens], len(replayed), self.recipe)
             train(
                 network,
                 tokens,

@@ -108,24 +108,12 @@ def test_every_text_is_seen_once_an_epoch_and_replay_keeps_its_share() -> None:
     epochs = recipe.first.epochs
     seen = sorted(row for batch in first_stage(lengths, recipe) for row in batch)
     assert seen == sorted(list(range(30)) * epochs)
-    batches = second_stage(lengths, [2.0] * 12, recipe)
+    batches = second_stage(lengths, 12, recipe)
     rows = [row for batch in batches for row in batch]
     assert sum(row < 12 for row in rows) == 6 * recipe.second.epochs
     assert sorted(row for row in rows if row >= 12) == sorted(
         list(range(12, 30)) * recipe.second.epochs
     )
-
-
-def test_replay_draws_rare_strengths_as_often_as_common_ones() -> None:
-    strengths = [2.0] * 90 + [3.0] * 10
-    recipe = Recipe(batch_size=4, replay=0.1, second=Stage(200, 0.0, 0.0, 0.0))
-    rows = [row for batch in second_stage([9] * 136, strengths, recipe) for row in batch]
-    drawn = [row for row in rows if row < 100]
-    assert len(drawn) == 4 * 200
-    assert sum(row >= 90 for row in drawn) / len(drawn) == pytest.approx(0.5, abs=0.06)
-    alike = second_stage([9] * 136, strengths, replace(recipe, evenness=0.0))
-    drawn = [row for batch in alike for row in batch if row < 100]
-    assert sum(row >= 90 for row in drawn) / len(drawn) == pytest.approx(0.1, abs=0.04)
 
 
 def test_targets_say_nothing_where_an_example_teaches_nothing(edition: Edition) -> None:

@@ -1,6 +1,5 @@
 """Which texts meet in which step: all decided beforehand, so that a run can be taken up again."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,26 +21,20 @@ def first_stage(lengths: Sequence[int], recipe: Recipe) -> list[Batch]:
     return [batch for epoch in epochs for batch in epoch]
 
 
-def second_stage(
-    lengths: Sequence[int], strengths: Sequence[float | None], recipe: Recipe
-) -> list[Batch]:
+def second_stage(lengths: Sequence[int], n_replayed: int, recipe: Recipe) -> list[Batch]:
     """Return the steps of the second stage.
 
     Args:
-        lengths: Tokens of each text; the replayed ones come first.
-        strengths: Strength of each replayed text. Each epoch draws a share of them, rare strengths
-            more often, or the severe and the exceptional would be forgotten.
-        recipe: Says how large that share is, and how even the strengths in it.
+        lengths: Tokens of each text; the first ``n_replayed`` are those of the first stage.
+        n_replayed: How many texts the first stage had; each epoch draws its share of them.
+        recipe: Says how large that share is.
     """
     lot = np.random.default_rng(recipe.seed + 1)
-    old, new = np.arange(len(strengths)), np.arange(len(strengths), len(lengths))
-    drawn = min(len(old), round(len(new) * recipe.replay / (1.0 - recipe.replay)))
-    counts = Counter(strengths)
-    chance = np.asarray([counts[strength] ** -recipe.evenness for strength in strengths])
+    old, new = np.arange(n_replayed), np.arange(n_replayed, len(lengths))
+    drawn = min(n_replayed, round(len(new) * recipe.replay / (1.0 - recipe.replay)))
     batches: list[Batch] = []
     for _ in range(recipe.second.epochs):
-        again = lot.choice(old, drawn, replace=False, p=chance / chance.sum()) if drawn else old
-        rows = np.concatenate([new, again[:drawn]])
+        rows = np.concatenate([new, lot.permutation(old)[:drawn]])
         batches.extend(_epoch(lot.permutation(rows), lengths, recipe, lot))
     return batches
 

@@ -38,8 +38,6 @@ class Recipe:
         masking: Share of words that are hidden in training.
         roughening: Share of texts that are read in a roughened copy (``roughening.py``).
         replay: Share of first-stage texts in each epoch of the second stage.
-        evenness: How far replay evens out the strengths: 0 draws all texts alike, 1 every strength
-            equally often.
         strength_width: Standard deviation of the soft label around a strength.
         expectation_weight: Weight of the smooth L1 loss on the expected strength.
         first: First stage: lines of our own and the criteria.
@@ -54,7 +52,6 @@ class Recipe:
     masking: float = 0.05
     roughening: float = 0.25
     replay: float = 0.3
-    evenness: float = 1.0
     strength_width: float = 0.6
     expectation_weight: float = 0.25
     first: Stage = Stage(3, 1.5e-3, 3e-3, 0.0)

@@ -84,8 +84,7 @@ class Tuner:
             if second:
                 start = self.first_stage()
                 network.take_up(start.adapter, start.heads)
-                strengths = [example.strength for example in first]
-                batches, stage = second_stage(lengths, strengths, self.recipe), self.recipe.second
+                batches, stage = second_stage(lengths, len(first), self.recipe), self.recipe.second
             else:
                 batches, stage = first_stage(lengths, self.recipe), self.recipe.first
             train(
