@@ -77,6 +77,7 @@ class Answerer:
 
     def start(self) -> None:
         """Load the model in the background and answer from then on."""
+        self._stopping = False
         self._model.load()
         self._thread = threading.Thread(target=self._run, name="answerer", daemon=True)
         self._thread.start()

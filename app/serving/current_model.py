@@ -50,7 +50,7 @@ class CurrentModel:
         self._folder = Path()
         # Held while the model answers: it must not be closed then.
         self._in_use = threading.Lock()
-        self._loader = ThreadPoolExecutor(1, thread_name_prefix="loader")
+        self._loader = _new_loader()
         self._loading: Future[None] = Future()
         self.trouble: PeelError | None = None
 
@@ -96,11 +96,13 @@ class CurrentModel:
                 raise
 
     def close(self) -> None:
-        """Let go of the model, once a load in hand has come to its end."""
+        """Let go of the model, once a load in hand has come to its end; ``load`` starts anew."""
         self._loader.shutdown(cancel_futures=True)
+        self._loader = _new_loader()
         with self._in_use:
             if self._model is not None:
                 self._model.close()
+            self._model = None
 
     def _due(self) -> bool:
         """Tell whether another is wanted by now, such as one promoted on the command line."""
@@ -143,3 +145,7 @@ class CurrentModel:
                 f"the model could not be loaded ({kind})",
                 hint="run peel suggest on a short note to see why",
             ) from error
+
+
+def _new_loader() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="loader")
