@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export HF_HUB_OFFLINE := 1
 
-.PHONY: demo test test-slow test-postgres test-browser test-load screenshots openapi lint model criteria evaluate curve bench flag-benchmark clean
+.PHONY: demo test test-slow test-postgres test-browser test-load screenshots openapi lint model words criteria evaluate curve bench flag-benchmark clean
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -39,7 +39,7 @@ test-load: .venv/installed
 
 # Takes the pictures in docs/screenshots again.
 screenshots: .venv/installed
-	PEEL_SCREENSHOTS=1 $(BIN)/python -m pytest -m browser tests/browser/test_walks.py
+	PEEL_SCREENSHOTS=1 $(BIN)/python -m pytest -m browser tests/browser
 
 # Writes docs/openapi.json again.
 openapi: .venv/installed
@@ -48,6 +48,10 @@ openapi: .venv/installed
 # The store on a PostgreSQL server that the tests start and stop.
 test-postgres: .venv/installed
 	$(BIN)/python -m pytest -m postgres
+
+# The words of our own lines and the criteria, for mending slips; before make model.
+words: .venv/installed
+	$(BIN)/python -m training.word_list
 
 # Reads the published table again and writes criteria.yaml.
 criteria: .venv/installed

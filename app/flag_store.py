@@ -95,8 +95,8 @@ def _remembered(flags: Sequence[Flag], settings: Settings) -> tuple[list[Flag], 
     from app.store import Store
     from app.store.events import present_user
     from app.store.flag_rates import rates
+    from app.store.flag_search import flags as stored_flags
     from app.store.flags import DISMISSED, Raised, dispositions, record_flags
-    from app.store.flags import flags as stored_flags
 
     raised = [
         Raised(

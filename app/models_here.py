@@ -4,10 +4,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from app.settings import Settings
+from criteria.errors import PeelError
 
 if TYPE_CHECKING:
     from training.promoting import Default
+    from training.registry import Registry
     from training.starting import Start
 
 
@@ -55,6 +59,27 @@ def default_model() -> "Default":
     from training.promoting import Default
 
     return Default(DEFAULT_BUNDLE, read_bundle(DEFAULT_BUNDLE).fingerprint)
+
+
+def tell_mlflow(registry: "Registry", settings: Settings) -> None:
+    """Let MLflow's aliases follow the registry, which must be held for writing.
+
+    A failure is warned of, and no more: what was decided stands, and the next command that is about
+    models tells MLflow again.
+    """
+    from training.telling import tell, untold
+
+    # mlflow takes seconds to import, and mostly there is nothing to tell.
+    if not untold(registry):
+        return
+    from eval.tracking import Tracker
+    from training.model_registry import ModelTracker
+
+    try:
+        tell(registry, ModelTracker(Tracker(settings.tracking_uri, settings.mlflow_artifacts)))
+    except PeelError as error:
+        late = " and ".join(f"{role} {f[:12]}" for role, f in untold(registry).items())
+        typer.echo(f"warning: MLflow does not name {late} yet: {error.message}", err=True)
 
 
 def start_of(settings: Settings) -> "Start":

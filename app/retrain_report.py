@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from training.retraining import Retrained
+    from training.retrained import Retrained
 
 _SHOWN = 20
 _FIGURES = {
@@ -79,7 +79,7 @@ def _found(record: Mapping[str, Any]) -> Iterator[str]:
     told = {
         "copies left out": [f"{a} (of {b})" for a, b in found["duplicates"].items()],
         "same evidence, other grade: left out": [" / ".join(g) for g in found["contradictions"]],
-        "already a published record: left out": found["known"],
+        "published already, wholly or mostly: left out": found["known"],
         "nothing in them reads as evidence: left out": found["unread"],
         "suggestion seen first: count for less": found["seen"],
         "names of people masked": found["masked"],

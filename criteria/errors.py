@@ -22,6 +22,10 @@ class PeelError(Exception):
         self.hint = hint
         self.where = where
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let it pass between processes, which would else make it anew from its text alone."""
+        return type(self).__new__, (type(self), self.message), vars(self)
+
     def __str__(self) -> str:
         """Return the two lines that a person reads: the error with its place, and the hint."""
         place = f", {self.where}" if self.where else ""

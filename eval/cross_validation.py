@@ -10,7 +10,7 @@ from classifier.encoding import Encoder
 from classifier.grading import Grader
 from classifier.judging import Judge, JudgedPiece, strengths_of
 from classifier.types import Piece
-from classifier.verdicts import strip_verdicts
+from classifier.wording import judged_text
 from criteria.schema import Edition
 from eval.records import Finding, Record
 from eval.splits import Rows
@@ -156,7 +156,7 @@ class _Predictor:
 
     def _pieces(self, findings: Sequence[Finding]) -> Iterator[Piece]:
         for finding in findings:
-            content = strip_verdicts(finding.text, self._edition.grades) or finding.text
+            content = judged_text(finding.text, self._edition.grades)
             yield Piece(finding.text, 0, len(finding.text), content)
 
 

@@ -29,6 +29,7 @@ from classifier.segmenting import segment
 from classifier.types import Note
 from criteria.loader import load_edition
 from eval.records import RECORDS, read_records
+from tests.bars import missed, say
 from training.examples import AUTHORED, read_authored
 
 _BARE = (
@@ -37,17 +38,6 @@ _BARE = (
     "SentenceTransformer(folder, device='cpu').encode(['One sentence.'])"
 )
 _PEEL = [sys.executable, "-m", "app"]
-missed: list[str] = []
-
-
-def say(name: str, value: float, bar: float, *, at_most: bool) -> None:
-    """Print a figure beside its bar, and remember it when it misses."""
-    met = value <= bar if at_most else value >= bar
-    sign = "<=" if at_most else ">="
-    sys.stdout.write(f"{name:<58} {value:8.2f}   bar {sign} {bar:g}{'' if met else '   MISSED'}\n")
-    sys.stdout.flush()
-    if not met:
-        missed.append(name)
 
 
 def seconds(work: Callable[[], object]) -> float:

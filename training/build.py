@@ -11,12 +11,13 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from classifier.encoding import DEFAULT_ENCODER
 from classifier.pipeline import DEFAULT_BUNDLE
 from criteria.loader import load_edition
+from eval.cross_validation import Fitted
 from eval.records import RECORDS, Record, read_records
 from models.bundle import write_bundle
 from training.evaluating import FOLDS, Procedures, evaluate_default
@@ -25,6 +26,7 @@ from training.fitting import fit_bundle
 from training.held_out import HELD_OUT, fold_models
 from training.learners import TunedLearner
 from training.model_card import model_card
+from training.reference import USUAL, reference_of
 from training.tuning.tuner import Tuner
 
 _STEPS_BETWEEN_LINES = 50
@@ -66,19 +68,23 @@ def _build(output: Path, folds: Path, work: Path) -> None:
         "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
         "metrics": evaluation.figures,
     }
-    bundle = fit_bundle(
+    fitted = fit_bundle(
         records,
         edition,
         TunedLearner(tuner, procedures.cache),
         encoder_name=DEFAULT_ENCODER,
         about=about,
-    ).bundle
-    fingerprint = write_bundle(bundle, output, model_card(bundle))
+    )
+    fingerprint = write_bundle(fitted.bundle, output, model_card(fitted.bundle))
     _say(f"wrote {output}, fingerprint {fingerprint[:12]}")
-    # What retraining needs of the committed records, so that nobody has to judge them again.
-    for stale in folds.glob(HELD_OUT.format(key="*")):
-        stale.unlink()
-    fold_models(edition, records, procedures.tuned, (folds,)).committed()
+    # What retraining and monitoring need of the committed records, so that nobody has to judge
+    # them again.
+    for name in (HELD_OUT, USUAL):
+        for stale in folds.glob(name.format(key="*")):
+            stale.unlink()
+    models = fold_models(edition, records, procedures.tuned, (folds,))
+    written = Fitted(replace(fitted.bundle, fingerprint=fingerprint), fitted.encoder)
+    reference_of(written, models, models.committed())
 
 
 class _Progress:

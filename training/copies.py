@@ -1,12 +1,18 @@
-"""Outcomes that repeat one another: copies, and the same evidence graded in two ways."""
+"""Outcomes that repeat: copies, the same evidence graded in two ways, findings that are known."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 
 from classifier.judgments import ModeratedOutcome
 
 _WORD = re.compile(r"[a-z0-9']+")
+Run = tuple[str, ...]
+# So many words in a row are seldom the same by chance.
+_RUN = 5
+# Of a published record, runs of other forces' records cover at most .26 of the words (median .00);
+# of a copy with one word in ten changed they cover .76 (median), so half lies between.
+MOSTLY_KNOWN = 0.5
 
 
 def contradictions(outcomes: Iterable[ModeratedOutcome]) -> tuple[tuple[str, ...], ...]:
@@ -37,3 +43,24 @@ def duplicates(outcomes: Iterable[ModeratedOutcome]) -> dict[str, str]:
 def said(text: str) -> str:
     """Return the words alone, so that layout and case do not hide a copy."""
     return " ".join(_WORD.findall(text.lower()))
+
+
+def runs(text: str) -> Iterator[Run]:
+    """Yield each run of a few words of a text; none of a text that is shorter."""
+    words = said(text).split()
+    for start in range(len(words) - _RUN + 1):
+        yield tuple(words[start : start + _RUN])
+
+
+def known_share(text: str, known: Set[Run]) -> float:
+    """Return the share of a text's words that stand in a run which is known.
+
+    Args:
+        text: Any text.
+        known: What ``runs`` gives for the texts that are known.
+    """
+    covered: set[int] = set()
+    for start, run in enumerate(runs(text)):
+        if run in known:
+            covered.update(range(start, start + _RUN))
+    return len(covered) / max(len(said(text).split()), 1)

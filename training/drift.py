@@ -9,20 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from classifier.encoding import Vectors
 from classifier.judgments import ModeratedOutcome
 from classifier.pipeline import Pipeline
 from classifier.types import Note
 from eval.metrics import bootstrap_interval, quadratic_weighted_kappa
-from training.profile import Profile, answered
+from training.profile import Profile, Reading, answered
+from training.reference import FAR, Reference, nearest
 
 NOTHING, REVIEW, RETEST, RETRAIN = "nothing", "review", "retest", "retrain"
 ACTIONS = (NOTHING, REVIEW, RETEST, RETRAIN)
 # Below so many pieces or outcomes a share says little.
 LEAST_PIECES, LEAST_OUTCOMES = 50, 20
-# How unlike the training data a piece must be to count as far: what one in twenty of it is.
-_FAR = 0.05
-_AT_ONCE = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ THRESHOLDS: Mapping[str, Thresholds] = {
     "polarity_mix": Thresholds(0.1, 0.25, None, "stability index over leanings"),
     "abstentions": Thresholds(0.1, 0.2, None, "more of the scopes without a suggested grade"),
     "left_out": Thresholds(0.1, 0.2, None, "more of the pieces that count towards nothing"),
-    "far_vectors": Thresholds(0.15, 0.3, 0.5, "share of pieces unlike 95 % of the training data"),
+    "far_vectors": Thresholds(0.15, 0.3, 0.5, "share of pieces further off than 95 % usually are"),
     "agreement": Thresholds(0.05, 0.1, 0.2, "kappa with moderated grades below the evaluated one"),
 }
 
@@ -75,13 +72,20 @@ class Measure:
     why: str
 
 
-def measure(training: Profile, latest: Profile) -> list[Measure]:
-    """Compare the latest texts with the training data."""
+def measure(reference: Reference, reading: Reading) -> list[Measure]:
+    """Compare the latest texts with the training data.
+
+    Args:
+        reference: The training data, read by models that had not seen it.
+        reading: The latest texts, read by the champion.
+    """
+    training, latest = reference.usual.profile, reading.profile
     if latest.pieces < LEAST_PIECES:
         why = f"{latest.pieces} pieces of evidence; at least {LEAST_PIECES} are needed"
         names = [name for name in THRESHOLDS if name != "agreement"]
         return [Measure(name, None, None, None, NOTHING, why) for name in names]
-    far = _far(training.vectors, latest.vectors)
+    likeness = nearest(reading.vectors, reference.vectors)
+    far = float(np.mean(likeness < reference.usual.least_likeness))
     shares = [
         (
             "abstentions",
@@ -95,7 +99,7 @@ def measure(training: Profile, latest: Profile) -> list[Measure]:
         _measured("routing_mix", stability_index(training.routing, latest.routing)),
         _measured("polarity_mix", stability_index(training.leanings, latest.leanings)),
         *(_risen(name, before, _share(part, whole)) for name, before, part, whole in shares),
-        _measured("far_vectors", far, _FAR, far),
+        _measured("far_vectors", far, FAR, far),
     ]
 
 
@@ -165,29 +169,3 @@ def _share(part: int, whole: int) -> float:
 
 def _left_out(profile: Profile) -> float:
     return _share(profile.left_out, profile.left_out + profile.pieces)
-
-
-def _far(training: Vectors, latest: Vectors) -> float:
-    """Share of the latest pieces less like the training data than one in twenty of it is."""
-    inside = np.concatenate(
-        [
-            _nearest(training[a : a + _AT_ONCE], training, a)
-            for a in range(0, len(training), _AT_ONCE)
-        ]
-    )
-    outside = np.concatenate(
-        [
-            _nearest(latest[a : a + _AT_ONCE], training, None)
-            for a in range(0, len(latest), _AT_ONCE)
-        ]
-    )
-    return float(np.mean(outside < np.quantile(inside, _FAR)))
-
-
-def _nearest(some: Vectors, training: Vectors, own: int | None) -> Vectors:
-    """Cosine to the nearest training vector; ``own`` is where these stand among them."""
-    cosine = some @ training.T
-    if own is not None:
-        rows = np.arange(len(some))
-        cosine[rows, own + rows] = -1.0
-    return np.asarray(cosine.max(axis=1))

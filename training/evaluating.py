@@ -24,12 +24,14 @@ from eval.records import Record
 from eval.splits import force_folds
 from models.bundle import Bundle
 from training.examples import AUTHORED
-from training.fitting import SETTINGS, fit_bundle, fit_cold
+from training.fitting import SETTINGS, authored_sets, fit_bundle, fit_cold
 from training.learners import FrozenLearner, Learned, RefittedLearner, TunedLearner
 from training.remembering import Memory, key_of_records
 from training.tuning.tuner import Tuner
 
 FOLDS = Path(__file__).resolve().parent.parent / "models" / "folds"
+# What a made-up record counts beside a real one; chosen like the variances of ``training.heads``.
+_WEIGHT_OF_AUTHORED_SETS = 0.3
 
 
 @dataclass(frozen=True)
@@ -72,13 +74,23 @@ class Procedures:
         )
 
     def refitted(self, records: Sequence[Record]) -> Fitted:
-        """Fit the heads on the first-stage encoder, which saw no record; none leave it as it is."""
+        """Fit the heads again on the first-stage encoder, which saw no record.
+
+        Both heads and set grader start from what they are without records, so that a few records
+        cannot make them worse than none; none at all leave them as they are.
+        """
         cold = self._cold
         if not records:
             return cold
         first = Learned(cold.encoder, cold.bundle.heads, cold.bundle.adapter)
         learner = RefittedLearner(self.edition, first, cold.bundle.words)
-        return fit_bundle(records, self.edition, learner, encoder_name=DEFAULT_ENCODER)
+        return fit_bundle(
+            records,
+            self.edition,
+            learner,
+            encoder_name=DEFAULT_ENCODER,
+            prior=authored_sets(self.edition, _WEIGHT_OF_AUTHORED_SETS),
+        )
 
     def frozen(self, records: Sequence[Record]) -> Fitted:
         """Fit the heads on the encoder as it comes."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from classifier.verdicts import strip_verdicts
+from classifier.wording import judged_text, judged_words
 from criteria.schema import Edition
 from eval.records import Finding, Record
 
@@ -59,16 +59,21 @@ def read_authored() -> tuple[list[Example], list[AuthoredRecord]]:
     """Read the lines that we wrote ourselves: examples, and graded records by their strengths."""
     examples: list[Example] = []
     records: list[AuthoredRecord] = []
+    for raw in raw_authored():
+        if raw["kind"] == "record":
+            strengths = tuple(float(item["strength"]) for item in raw["findings"])
+            records.append(AuthoredRecord(raw["grade"], strengths))
+            examples.extend(_authored(item) for item in raw["findings"])
+        else:
+            examples.append(_authored(raw))
+    return examples, records
+
+
+def raw_authored() -> Iterator[dict[str, Any]]:
+    """Yield the lines that we wrote ourselves as they stand in their files."""
     for path in AUTHORED:
         for line in path.read_text(encoding="utf-8").splitlines():
-            raw = json.loads(line)
-            if raw["kind"] == "record":
-                strengths = tuple(float(item["strength"]) for item in raw["findings"])
-                records.append(AuthoredRecord(raw["grade"], strengths))
-                examples.extend(_authored(item) for item in raw["findings"])
-            else:
-                examples.append(_authored(raw))
-    return examples, records
+            yield json.loads(line)
 
 
 def _authored(raw: dict[str, Any]) -> Example:
@@ -78,7 +83,7 @@ def _authored(raw: dict[str, Any]) -> Example:
     if raw.get("runner_up"):
         routes.append((raw["runner_up"], _RUNNER_UP))
     return Example(
-        raw["text"],
+        judged_words(raw["text"]),
         tuple(routes),
         raw["leaning"],
         float(raw["strength"]),
@@ -92,7 +97,7 @@ def examples_of(records: Sequence[Record], edition: Edition) -> list[Example]:
     """Turn annotated findings into examples; clauses that state a verdict are taken out."""
     return [
         Example(
-            strip_verdicts(finding.text, edition.grades) or finding.text,
+            judged_text(finding.text, edition.grades),
             _annotated_routes(finding),
             finding.leaning,
             finding.strength,

@@ -27,7 +27,7 @@ from models.ordinal_fit import (
     logits_of,
     with_temperature,
 )
-from training.examples import AuthoredRecord, examples_of, read_authored
+from training.examples import examples_of, read_authored
 from training.learners import Learned, Learner
 
 _FOLDS = 5
@@ -68,6 +68,11 @@ class Sets:
         pieces = tuple(self.pieces[i] for i in rows)
         return Sets(pieces, tuple(self.grades[i] for i in rows), weights)
 
+    def __add__(self, other: "Sets") -> "Sets":
+        """Return both, one after the other."""
+        weights = [one.weights or (1.0,) * len(one.grades) for one in (self, other)]
+        return Sets(self.pieces + other.pieces, self.grades + other.grades, sum(weights, ()))
+
 
 def fit_bundle(
     records: Sequence[Record],
@@ -77,6 +82,7 @@ def fit_bundle(
     name: str = "default",
     encoder_name: str,
     about: Mapping[str, object] | None = None,
+    prior: Sets | None = None,
 ) -> Fitted:
     """Fit a whole bundle on graded records, our authored lines and the criteria.
 
@@ -87,6 +93,7 @@ def fit_bundle(
         name: Name of the bundle.
         encoder_name: How the encoder is found again, without its adapter.
         about: What else the manifest keeps.
+        prior: Sets that the grader knows beforehand, for when records are few (``fit_grader``).
 
     Returns:
         The bundle, not yet written, and the encoder that it stands on.
@@ -96,7 +103,7 @@ def fit_bundle(
         tuple(_held_out_strengths(records, edition, learner)),
         tuple(edition.grades.index(record.grade) for record in records),
     )
-    grader, rule = fit_sets(sets, [record.force for record in records], edition)
+    grader, rule = fit_sets(sets, [record.force for record in records], edition, prior)
     words = learner.words(records)
     return _assemble(
         learned, words, edition, grader, rule, name=name, encoder_name=encoder_name, about=about
@@ -104,20 +111,20 @@ def fit_bundle(
 
 
 def fit_sets(
-    sets: Sets, forces: Sequence[str], edition: Edition
+    sets: Sets, forces: Sequence[str], edition: Edition, prior: Sets | None = None
 ) -> tuple[OrdinalSetGrader, DecisionRule]:
     """Fit the set grader, its temperature and the decision rule on sets of held-out strengths.
 
     Temperature and doubt are chosen on the sets of full weight: a set that counts for less is no
-    independent witness.
+    independent witness. A prior (``fit_grader``) is none at all.
     """
     from threadpoolctl import threadpool_limits
 
     # One thread: matrices this small lose more to waiting for each other's threads than they gain.
     with threadpool_limits(1):
         folds = list(folds_of(forces, min(_FOLDS, len(set(forces)))))
-        held_out = _held_out_exceedance(sets, folds, edition)
-        grader = fit_grader(sets, edition)
+        held_out = _held_out_exceedance(sets, folds, edition, prior)
+        grader = fit_grader(sets, edition, prior)
     full = np.flatnonzero(np.asarray(sets.weights or np.ones(len(sets.grades))) >= 1.0)
     grades = np.asarray(sets.grades)[full]
     temperature = fit_temperature(held_out[full], grades.tolist())
@@ -130,8 +137,7 @@ def fit_cold(edition: Edition, learner: Learner, *, encoder_name: str) -> Fitted
 
     The threshold of doubt stays at nothing, because there are no held-out grades to choose it on.
     """
-    _, authored = read_authored()
-    grader = fit_grader(_authored_sets(authored, edition), edition)
+    grader = fit_grader(authored_sets(edition), edition)
     rule = DecisionRule(np.ones(len(edition.grades)), 0.0)
     learned = learner.learn(())
     return _assemble(
@@ -145,10 +151,18 @@ def fit_cold(edition: Edition, learner: Learner, *, encoder_name: str) -> Fitted
     )
 
 
-def _authored_sets(authored: Sequence[AuthoredRecord], edition: Edition) -> Sets:
+def authored_sets(edition: Edition, weight: float | None = None) -> Sets:
+    """Return the graded records that we made up, by the strengths they were written to have.
+
+    Args:
+        edition: Theirs.
+        weight: How much each of them counts; None = fully.
+    """
+    _, authored = read_authored()
     return Sets(
         tuple(point_strengths(np.asarray(record.strengths)) for record in authored),
         tuple(edition.grades.index(record.grade) for record in authored),
+        None if weight is None else (weight,) * len(authored),
     )
 
 
@@ -195,8 +209,16 @@ def _held_out_strengths(
     return (strengths[row] for row in range(len(records)))
 
 
-def fit_grader(sets: Sets, edition: Edition) -> OrdinalSetGrader:
-    """Fit the set grader on sets of held-out strengths."""
+def fit_grader(sets: Sets, edition: Edition, prior: Sets | None = None) -> OrdinalSetGrader:
+    """Fit the set grader on sets of held-out strengths.
+
+    Args:
+        sets: What it is fitted on.
+        edition: Its scale of grades.
+        prior: Sets known beforehand, which count by their weights: prior knowledge as made-up data
+            (Bedrick, Christensen and Johnson 1996, J. Am. Stat. Assoc. 91); None = there are none.
+    """
+    sets = sets if prior is None else sets + prior
     return fit_ordinal_set_grader(
         sets.pieces,
         sets.grades,
@@ -208,10 +230,12 @@ def fit_grader(sets: Sets, edition: Edition) -> OrdinalSetGrader:
     )
 
 
-def _held_out_exceedance(sets: Sets, folds: Sequence[tuple[Rows, Rows]], edition: Edition) -> Array:
+def _held_out_exceedance(
+    sets: Sets, folds: Sequence[tuple[Rows, Rows]], edition: Edition, prior: Sets | None
+) -> Array:
     exceedance = np.zeros((len(sets.grades), len(edition.grades) - 1))
     for training, held_out in folds:
-        grader = fit_grader(sets.rows(training), edition)
+        grader = fit_grader(sets.rows(training), edition, prior)
         for row in held_out:
             mass = grader.masses(sets.pieces[row]).sum(axis=0)
             exceedance[row] = grader.exceedance(mass)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from classifier.encoding import Encoder, Vectors
+from models.drawn_heads import fit_drawn_head
 from models.heads import LinearHead, fit_linear_head
 from models.words import words_of
 from training.examples import Example
@@ -10,6 +11,9 @@ from training.examples import Example
 # scikit-learn's C by head; how they were chosen: docs/evaluation.md.
 _INVERSE_PENALTY = {"routing": 10.0, "leaning": 10.0, "strength": 10.0, "relevance": 10.0}
 
+# How far a head may move from what it was before records came, by head; chosen on forces that
+# neither it nor the learning curve's test rows are of (docs/evaluation.md).
+_VARIANCE = {"routing": 10.0, "leaning": 1.0, "strength": 1.0}
 
 # Words are many and rare: a weaker penalty, and steps until each of them has found its weight.
 _INVERSE_PENALTY_OF_WORDS, _TOLERANCE_OF_WORDS, _STEPS_OF_WORDS = 20.0, 1e-4, 100
@@ -25,6 +29,21 @@ def fit_head(name: str, examples: Sequence[Example], vectors: Vectors) -> Linear
     """
     rows, labels, weights = _labelled(name, examples)
     return fit_linear_head(vectors[rows], labels, weights, inverse_penalty=_INVERSE_PENALTY[name])
+
+
+def draw_head(
+    name: str, earlier: LinearHead, examples: Sequence[Example], vectors: Vectors
+) -> LinearHead:
+    """Fit one head again on examples, drawn towards an earlier one.
+
+    Args:
+        name: ``routing``, ``leaning`` or ``strength``.
+        earlier: What it was before.
+        examples: The examples.
+        vectors: Their vectors, shape (len(examples), dimension).
+    """
+    rows, labels, weights = _labelled(name, examples)
+    return fit_drawn_head(earlier, vectors[rows], labels, weights, variance=_VARIANCE[name])
 
 
 def fit_word_head(examples: Sequence[Example]) -> LinearHead:

@@ -27,7 +27,7 @@ from models.heads import Array
 from training.corpus import RECORD, Corpus, Row, keep_corpus, look_up_corpus
 from training.examples import examples_of
 from training.outcomes import TrainingOutcome
-from training.remembering import key_of_records
+from training.remembering import kept_or_made, key_of_records
 
 HELD_OUT = "held-out-{key}.safetensors"
 
@@ -40,7 +40,8 @@ class FoldModels:
         edition: The edition that they judge by.
         records: The committed records.
         model: Gives the model of a fold.
-        kept: Folders where strengths of the committed records may be found; the last is written.
+        kept: Folders where what they make of the committed records may be found; the last is
+            written.
     """
 
     edition: Edition
@@ -74,18 +75,13 @@ class FoldModels:
 
     def committed(self) -> Corpus:
         """Return the committed records, judged without their force; kept once made."""
-        name = HELD_OUT.format(key=self.lineage[:16])
-        for folder in self.kept:
-            found = look_up_corpus(folder / name)
-            if found is not None:
-                return found
-        made = self._judge_records()
-        for folder in self.kept[-1:]:
-            folder.mkdir(parents=True, exist_ok=True)
-            beside = folder / f"{name}.new"
-            keep_corpus(made, beside)
-            beside.replace(folder / name)
-        return made
+        return kept_or_made(
+            self.kept,
+            HELD_OUT.format(key=self.lineage[:16]),
+            look_up=look_up_corpus,
+            make=self._judge_records,
+            keep=keep_corpus,
+        )
 
     def _judge_records(self) -> Corpus:
         pieces: list[Array] = [np.zeros(0)] * len(self.records)

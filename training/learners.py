@@ -13,8 +13,11 @@ from models.adapter import LowRankAdapter
 from models.bundle import HEADS
 from models.heads import LinearHead
 from training.examples import Example, examples_of, examples_of_criteria, read_authored
-from training.heads import encode_examples, fit_head, fit_word_head
+from training.heads import draw_head, encode_examples, fit_head, fit_word_head
 from training.tuning.tuner import Tuner
+
+# Heads that records have labels for: all of a record is evidence, so none tells what is not.
+_LABELLED = ("routing", "leaning", "strength")
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,11 @@ class FrozenLearner:
 
 @dataclass(frozen=True)
 class RefittedLearner:
-    """Keeps the encoder of an earlier learning and fits leaning and strength again on records.
+    """Keeps the encoder of an earlier learning and draws its heads towards what records say.
 
     It costs seconds where tuning costs minutes, which is what makes leave-one-core-question-out and
-    learning curves affordable. The earlier learning must not have seen the records.
+    learning curves affordable. The earlier learning must not have seen the records. The fewer
+    records there are, the nearer the heads stay to the earlier ones.
     """
 
     edition: Edition
@@ -101,11 +105,14 @@ class RefittedLearner:
     inner_folds: int = 5
 
     def learn(self, records: Sequence[Record], heads: Sequence[str] = HEADS) -> Learned:
-        """Fit on the records alone: the tuned vectors know the earlier texts too well."""
+        """Fit on the records alone: what else there is to know is in the earlier heads."""
         examples = examples_of(records, self.edition)
         vectors = encode_examples(self.first.encoder, examples)
-        wanted = [name for name in ("leaning", "strength") if name in heads]
-        again = {name: fit_head(name, examples, vectors) for name in wanted}
+        again = {
+            name: draw_head(name, self.first.heads[name], examples, vectors)
+            for name in _LABELLED
+            if name in heads
+        }
         return replace(self.first, heads={**self.first.heads, **again})
 
     def words(self, records: Sequence[Record]) -> LinearHead:

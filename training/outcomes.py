@@ -2,19 +2,26 @@
 
 An outcome says which grade stands for a scope on what an inspector wrote. It has no labels for the
 pieces of that text. What cannot be learned from is left out and told: copies of another outcome or
-of a committed record, and texts that got different grades.
+of published findings, and texts that got different grades.
 """
 
 import datetime
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from classifier.judgments import ModeratedOutcome
 from criteria.schema import Edition
 from eval.records import Record
-from training.copies import contradictions, duplicates, said
+from training.copies import (
+    MOSTLY_KNOWN,
+    contradictions,
+    duplicates,
+    known_share,
+    runs,
+    said,
+)
 from training.masking import mask_names
 from training.outcome_checks import check_outcomes
 
@@ -62,7 +69,7 @@ class OutcomeReport:
         n_read: Outcomes read.
         duplicates: Left out: the same evidence and grade as the outcome named.
         contradictions: Left out: the same evidence for the same scope, and another grade.
-        known: Left out: the same evidence as a committed record.
+        known: Left out: a committed record, or mostly made of findings of such records.
         seen: Kept at a lower weight: the inspector saw the suggestion.
         masked: Kept, with names taken out.
     """
@@ -107,8 +114,7 @@ def prepare(
     against = contradictions(outcomes)
     contradictory = {name for group in against for name in group}
     copies = duplicates(o for o in outcomes if _id(o) not in contradictory)
-    published = {said(" ".join(f.text for f in record.findings)) for record in records}
-    known = tuple(_id(o) for o in outcomes if said(o.judgment.text) in published)
+    known = tuple(_already_published(outcomes, records))
     left_out = contradictory | set(copies) | set(known)
     # In the order of their ids, so that the order of a file changes nothing in the model.
     kept = sorted((o for o in outcomes if _id(o) not in left_out), key=_id)
@@ -126,6 +132,18 @@ def prepare(
         masked=tuple(_id(outcome) for outcome in changed),
     )
     return Prepared(rows, report)
+
+
+def _already_published(
+    outcomes: Sequence[ModeratedOutcome], records: Sequence[Record]
+) -> Iterator[str]:
+    """Yield the outcomes whose evidence is a committed record, or mostly made of their findings."""
+    whole = {said(" ".join(f.text for f in record.findings)) for record in records}
+    findings = {run for record in records for f in record.findings for run in runs(f.text)}
+    for outcome in outcomes:
+        text = outcome.judgment.text
+        if said(text) in whole or known_share(text, findings) >= MOSTLY_KNOWN:
+            yield _id(outcome)
 
 
 def _row(outcome: ModeratedOutcome, text: str, source: str, seen_weight: float) -> TrainingOutcome:

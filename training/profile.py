@@ -1,8 +1,8 @@
-"""What a model makes of a set of texts, in shares: the side of a comparison that drift looks at."""
+"""What a model makes of a set of texts, in counts: the side of a comparison that drift looks at."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from classifier.types import Note, NoteResult, Suggestion
 
 @dataclass(frozen=True)
 class Profile:
-    """Shares over the pieces and scopes of n texts.
+    """Counts over the pieces and scopes of n texts.
 
     Attributes:
         notes: Number of texts.
@@ -22,7 +22,6 @@ class Profile:
         left_out: Pieces that counted towards nothing.
         scopes: Scopes that could get a grade.
         abstained: Those that got none.
-        vectors: One a counted piece, (pieces, dimension).
     """
 
     notes: int
@@ -31,15 +30,33 @@ class Profile:
     left_out: int
     scopes: int
     abstained: int
-    vectors: Vectors = field(repr=False)
 
     @property
     def pieces(self) -> int:
         """Counted pieces."""
         return sum(self.leanings.values())
 
+    def __add__(self, other: "Profile") -> "Profile":
+        """Return the counts over both sets of texts."""
+        return Profile(
+            self.notes + other.notes,
+            dict(Counter(self.routing) + Counter(other.routing)),
+            dict(Counter(self.leanings) + Counter(other.leanings)),
+            self.left_out + other.left_out,
+            self.scopes + other.scopes,
+            self.abstained + other.abstained,
+        )
 
-def profile_of(pipeline: Pipeline, notes: Sequence[Note]) -> Profile:
+
+@dataclass(frozen=True)
+class Reading:
+    """What a model makes of texts: the counts, and a vector for each counted piece, (pieces, d)."""
+
+    profile: Profile
+    vectors: Vectors
+
+
+def read_texts(pipeline: Pipeline, notes: Sequence[Note]) -> Reading:
     """Read texts with a pipeline and sum up what it says.
 
     Args:
@@ -65,7 +82,9 @@ def profile_of(pipeline: Pipeline, notes: Sequence[Note]) -> Profile:
         if item.left_out is None and item.vector is not None
     ]
     stacked = np.reshape(np.asarray(vectors, dtype=np.float32), (len(vectors), -1))
-    return Profile(len(notes), dict(routing), dict(leanings), left_out, scopes, abstained, stacked)
+    return Reading(
+        Profile(len(notes), dict(routing), dict(leanings), left_out, scopes, abstained), stacked
+    )
 
 
 def answered(result: NoteResult, pipeline: Pipeline) -> list[Suggestion]:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from criteria.errors import PeelError
 from eval.cross_validation import Fitted
@@ -17,6 +18,7 @@ from eval.records import Record
 from models.bundle import Bundle, read_bundle, write_bundle
 
 FITTED_ON = "fitted_on"
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -70,3 +72,33 @@ def key_of_records(records: Sequence[Record], *parts: str) -> str:
     for record in records:
         digest.update(json.dumps(asdict(record), sort_keys=True).encode() + b"\n")
     return digest.hexdigest()
+
+
+def kept_or_made(
+    folders: Sequence[Path],
+    name: str,
+    *,
+    look_up: Callable[[Path], _Made | None],
+    make: Callable[[], _Made],
+    keep: Callable[[_Made, Path], None],
+) -> _Made:
+    """Return what is kept under a name that tells its content, or make it and keep it.
+
+    Args:
+        folders: Where it may be found; the last is written.
+        name: Of the file.
+        look_up: Reads a file; None when there is none that can be read.
+        make: Makes what was not found.
+        keep: Writes it to a file.
+    """
+    for folder in folders:
+        found = look_up(folder / name)
+        if found is not None:
+            return found
+    made = make()
+    for folder in folders[-1:]:
+        folder.mkdir(parents=True, exist_ok=True)
+        beside = folder / f"{name}.new"
+        keep(made, beside)
+        beside.replace(folder / name)
+    return made

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from training.corpus import RECORD, Corpus
+from training.corpus import RECORD, Corpus, Row
 
-# The fold says who judged a row for the comparison; it changes nothing about what it is.
-_NOT_CONTENT = {"fold"}
+# Who judged a row for the comparison and where it was read change nothing about what it is. That
+# is kept beside (``provenance_of``).
+_NOT_CONTENT = {"fold", "source"}
 
 
 def fingerprint_of(corpus: Corpus, *parts: str) -> str:
@@ -21,9 +22,9 @@ def fingerprint_of(corpus: Corpus, *parts: str) -> str:
     return digest.hexdigest()
 
 
-def _content(row: Any) -> str:  # noqa: ANN401
+def _content(row: Row) -> str:
     parts = {key: value for key, value in asdict(row).items() if key not in _NOT_CONTENT}
-    return json.dumps(parts, sort_keys=True)
+    return json.dumps({**parts, "record": row.source == RECORD}, sort_keys=True)
 
 
 def summary_of(corpus: Corpus, fingerprint: str) -> Mapping[str, Any]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from classifier.encoding import load_encoder
 from classifier.pipeline import DEFAULT_BUNDLE, Parts, Pipeline, load_parts
-from classifier.types import Note
 from classifier.vector_cache import CachedEncoder
 from eval.cross_validation import Fitted
 from eval.metrics import quadratic_weighted_kappa
@@ -16,10 +15,12 @@ from models.bundle import Bundle, read_bundle
 from training.adapting import Adapting
 from training.candidate import FOLD_BUNDLES
 from training.comparing import held_out
+from training.corpus import Corpus
 from training.evaluating import FOLDS, Procedures
+from training.gathering import learned_from
 from training.held_out import FoldModels, fold_models
 from training.model_registry import ModelTracker
-from training.profile import Profile, profile_of
+from training.reference import Reference, reference_of
 from training.registry import Registry
 from training.retraining import Retraining
 from training.tuning.tuner import Tuner
@@ -89,18 +90,19 @@ class Start:
         """The champion, ready to suggest."""
         return Pipeline(self.parts.edition, self.champion.encoder, self.parts.bundle)
 
-    def training_profile(self) -> Profile:
-        """What the champion makes of the committed records."""
-        notes = [
-            Note("\n".join(f.text for f in record.findings), record.id, scope=record.core_question)
-            for record in self.records
-        ]
-        return profile_of(self.pipeline, notes)
+    @cached_property
+    def learned(self) -> Corpus:
+        """What the champion was trained on: committed records, and outcomes if there were any."""
+        folds = self.fold_models
+        return folds.committed() + learned_from(self.registry, self.parts.bundle, folds.lineage)
+
+    def reference(self) -> Reference:
+        """What the latest texts are compared with."""
+        return reference_of(self.champion, self.fold_models, self.learned)
 
     def evaluated_kappa(self) -> float:
         """Kappa of the champion on the committed records, each held out with its force."""
-        committed = self.fold_models.committed()
-        found = held_out(committed, committed, self.parts.edition)
+        found = held_out(self.learned, self.fold_models.committed(), self.parts.edition)
         return quadratic_weighted_kappa(found.grades, found.suggested)
 
     def adapting(self) -> Adapting:

@@ -6,13 +6,16 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.access import PanelCalls
+from app.api.paging import Next, next_page
 from app.api.problems import documented
-from app.serving.panel_queue import Filters, QueueItem, get_flag, panel_queue
+from app.serving.panel_queue import QueueItem, get_flag, panel_queue
 from app.serving.services import services_of
+from app.store.flag_search import Filters
 from app.store.flags import dispose
 
 router = APIRouter()
 MOST = 1_000
+_FARTHEST = 1_000_000
 _Text = Annotated[str, Query(max_length=200)]
 
 
@@ -39,7 +42,8 @@ class FlagsOut(BaseModel):
     """Flags, highest score first."""
 
     flags: list[FlagOut]
-    total: int
+    total: int = Field(description="How many there are on all pages.")
+    next: Next = None
 
 
 class DispositionIn(BaseModel):
@@ -76,11 +80,15 @@ def list_flags(
     kind: _Text = "",
     state: Literal["open", "dismissed", "upheld", "all"] = "open",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
+    offset: Annotated[int, Query(ge=0, le=_FARTHEST, description="How many to pass over.")] = 0,
 ) -> FlagsOut:
     """Return the flags that were last found; the page or `peel flag` looks for them."""
     with services_of(request).store.reading() as db:
-        found = panel_queue(db, Filters(force, scope, inspector, kind, state))
-    return FlagsOut(flags=[_flag(item) for item in found[:limit]], total=len(found))
+        wanted = Filters(force, scope, inspector, kind, state)
+        found, total = panel_queue(db, wanted, first=offset, most=limit)
+    end = offset + limit
+    following = next_page(request, offset=end) if end < total else None
+    return FlagsOut(flags=[_flag(item) for item in found], total=total, next=following)
 
 
 @router.post(

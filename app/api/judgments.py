@@ -9,11 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.accounts.roles import Person
 from app.api.access import InspectorCalls, InspectorOrPanelCalls, PanelCalls
+from app.api.paging import Next, next_page
 from app.api.problems import documented
 from app.serving.grades import REASON, checked_force
 from app.serving.moderating import judgment_not_found, moderate, need_judgment
 from app.serving.services import services_of
-from app.store.judgments import StoredJudgment, judgments, record_judgments, versions
+from app.store.judgments import StoredJudgment, judgments_after, record_judgments, versions
 from app.store.outcomes import StoredOutcome, every_outcome
 from classifier.reading.judgments import judgment_of
 from classifier.reading.shapes import Row
@@ -59,10 +60,11 @@ class JudgmentOut(BaseModel):
 
 
 class JudgmentsOut(BaseModel):
-    """Judgments as they stand, by id; ``after`` the last of them there may be more."""
+    """A page of the judgments as they stand, by id."""
 
     judgments: list[JudgmentOut]
-    more: bool
+    more: bool = Field(description="Whether there are more after the last of these.")
+    next: Next = None
 
 
 class OutcomeOut(BaseModel):
@@ -141,18 +143,15 @@ def list_judgments(
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
 ) -> JudgmentsOut:
     """Return judgments by id: a panel member's all, an inspector's own."""
+    whose = None if person.may(_PANEL) else person.name
+    wanted = {"force": force, "scope": scope, "inspector": whose}
     with services_of(request).store.reading() as db:
-        found = [
-            one
-            for one in judgments(db)
-            if _may_see(person, one)
-            and one.judgment.judgment_id > after
-            and force in (None, one.judgment.force)
-            and scope in (None, one.judgment.scope)
-        ]
-    return JudgmentsOut(
-        judgments=[_judgment(one) for one in found[:limit]], more=len(found) > limit
-    )
+        # One more than asked for tells whether there is a next page.
+        found = judgments_after(db, after, limit + 1, **wanted)
+    page = [_judgment(one) for one in found[:limit]]
+    more = len(found) > limit
+    following = next_page(request, after=page[-1].judgment_id) if more else None
+    return JudgmentsOut(judgments=page, more=more, next=following)
 
 
 @router.post(

@@ -31,6 +31,9 @@ class ModelsOut(BaseModel):
 
     models: list[ModelOut]
     promotions: list[dict[str, Any]]
+    trouble: str | None = Field(
+        None, description="Why the champion does not answer on this server, and what to do."
+    )
 
 
 class PromotionIn(BaseModel):
@@ -64,10 +67,13 @@ class PromotionOut(BaseModel):
 )
 def list_models(request: Request, _: AnalystCalls) -> ModelsOut:
     """Return the models of the server and the promotion log."""
-    desk = services_of(request).desk
+    services = services_of(request)
+    desk = services.desk
+    unfit = desk.unfit(services.edition)
     return ModelsOut(
         models=[ModelOut(**asdict(row)) for row in desk.models()],
         promotions=[asdict(line) for line in desk.promotions()],
+        trouble=f"{unfit.message}; {unfit.hint}" if unfit else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.api.problems import documented
 from app.serving.answering import LONGEST_WAIT, busy
 from app.serving.limits import too_large
 from app.serving.services import Services, services_of
+from app.serving.statuses import unexpected
 from app.serving.uploads import LARGEST_UPLOAD, uploaded_notes
 from classifier.reading.fields import placed_note
 from classifier.reading.shapes import Row
@@ -24,6 +26,7 @@ from classifier.types import Note
 from criteria.errors import PeelError
 
 router = APIRouter()
+_log = logging.getLogger("peel.failures")
 MOST_NOTES = 100
 _A_BATCH = 16
 LINES = "application/x-ndjson"
@@ -129,8 +132,11 @@ async def _lines(services: Services, notes: Sequence[Note]) -> AsyncIterator[str
     for start in range(0, len(notes), _A_BATCH):
         try:
             records = await _records(services, notes[start : start + _A_BATCH], patient=True)
-        except PeelError as error:
-            yield json.dumps({"code": error.code, "detail": error.message}) + "\n"
+        except Exception as error:
+            # Only the kind of an unknown one: its message may quote a note.
+            _log.error("%s in a batch", type(error).__name__)
+            told = error if isinstance(error, PeelError) else unexpected()
+            yield json.dumps({"code": told.code, "detail": told.message}) + "\n"
             return
         for record in records:
             yield json.dumps(record) + "\n"

@@ -9,7 +9,7 @@ from app.listing import chosen_format, print_list
 from app.settings import read_settings
 
 if TYPE_CHECKING:
-    from app.store.flags import StoredFlag
+    from app.store.flag_search import StoredFlag
 
 flags_app = typer.Typer(
     no_args_is_help=True,
@@ -66,7 +66,7 @@ def list_flags(
     Example: peel flags list
     """
     from app.store import Store
-    from app.store.flags import flags
+    from app.store.flag_search import flags
 
     with Store.open(read_settings().database_url) as store, store.reading() as session:
         found = [one for one in flags(session) if gone or one.standing]
@@ -104,7 +104,7 @@ def show_rates(report_format: ListFormatOption = None, quiet: QuietOption = Fals
     """
     from app.store import Store
     from app.store.flag_rates import rates
-    from app.store.flags import flags
+    from app.store.flag_search import flags
 
     with Store.open(read_settings().database_url) as store, store.reading() as session:
         found = rates(flags(session))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.models_here import default_model, model_named
+from app.models_here import default_model, model_named, tell_mlflow
 from app.retrain_report import figures_lines, rules_lines
 from app.settings import read_settings
+from criteria.errors import PeelError
 from training.registry import CHALLENGER, CHAMPION, Registry
 
 if TYPE_CHECKING:
@@ -43,12 +44,15 @@ FormatOption = Annotated[Format, typer.Option("--format", help="table or json.")
 def list_models(report_format: FormatOption = Format.table, quiet: QuietOption = False) -> None:
     """List the models and every promotion, oldest first.
 
+    MLflow's aliases are set where a command that was stopped had left them behind.
+
     Example: peel models list
     """
     from training.promoting import champion_of
     from training.promotions import read_log
 
     registry, default = _registry(), default_model()
+    _mend(registry)
     champion = champion_of(registry, default)
     known = dict.fromkeys([default.fingerprint, *registry.fingerprints()])
     rows = [
@@ -72,6 +76,19 @@ def list_models(report_format: FormatOption = Format.table, quiet: QuietOption =
         )
     for line in lines:
         typer.echo(_promotion(line))
+
+
+def _mend(registry: Registry) -> None:
+    """Finish what a stopped command left: the switch, and telling MLflow of it."""
+    from training.telling import untold
+
+    if not untold(registry):
+        return
+    try:
+        with registry.writing():
+            tell_mlflow(registry, read_settings())
+    except PeelError as error:
+        typer.echo(f"warning: MLflow may name other models than these: {error.message}", err=True)
 
 
 def _roles(registry: Registry, fingerprint: str, champion: str) -> list[str]:
@@ -166,7 +183,7 @@ def promote(
             reason=reason,
             override=override,
         )
-        _point_mlflow(line.after)
+        tell_mlflow(registry, read_settings())
     typer.echo(_promotion(line))
 
 
@@ -186,7 +203,7 @@ def rollback(
     registry = _registry()
     with registry.writing():
         line = roll_back(registry, default_model(), who=by or present_user(), reason=reason)
-        _point_mlflow(line.after)
+        tell_mlflow(registry, read_settings())
     typer.echo(_promotion(line))
 
 
@@ -221,12 +238,3 @@ def _bundle(name: str) -> "Bundle":
 
     folder: Path | None = model_named(name, None, read_settings())
     return read_bundle(folder or DEFAULT_BUNDLE)
-
-
-def _point_mlflow(fingerprint: str) -> None:
-    from eval.tracking import Tracker
-    from training.model_registry import ModelTracker
-
-    settings = read_settings()
-    tracker = Tracker(settings.tracking_uri, settings.mlflow_artifacts)
-    ModelTracker(tracker).point(CHAMPION, fingerprint)

@@ -49,6 +49,7 @@ def monitor(
 ) -> None:
     """Compare the latest notes with the training data, and suggestions with moderated grades.
 
+    The training data is read by models that did not see it in training, as none saw the notes.
     Says which stated thresholds call for review, retest or retraining; the strongest stands first.
     The measures are kept in MLflow.
 
@@ -62,12 +63,12 @@ def monitor(
     from eval.tracking import Tracker
     from training.drift import agreement, measure, strongest
     from training.model_registry import ModelTracker
-    from training.profile import profile_of
+    from training.profile import read_texts
 
     with steps(total=_STEPS, what="steps", quiet=quiet) as one_more:
-        reference = start.training_profile()
+        reference = start.reference()
         one_more()
-        latest = profile_of(start.pipeline, notes)
+        latest = read_texts(start.pipeline, notes)
         one_more()
         measures = measure(reference, latest)
         if moderated:

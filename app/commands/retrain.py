@@ -8,12 +8,11 @@ from typing import Annotated
 
 import typer
 
-from app.models_here import default_model, start_of
+from app.models_here import default_model, start_of, tell_mlflow
 from app.outcomes_here import moderated_outcomes
 from app.progress import steps
 from app.retrain_report import retrained_record, retrained_table
 from app.settings import read_settings
-from training.registry import CHAMPION
 
 EXIT_NO = 3
 _STEPS = 4
@@ -69,10 +68,12 @@ def retrain(
     from training.adapting import ENOUGH_OUTCOMES
     from training.model_registry import ModelTracker
     from training.promoting import promote
+    from training.telling import tell
 
     tracker = ModelTracker(Tracker(settings.tracking_uri, settings.mlflow_artifacts))
     with start.registry.writing(), steps(total=_STEPS, what="steps", quiet=quiet) as one_more:
         tracker.close_unfinished()
+        tell(start.registry, tracker)
         tuned = len(given) >= ENOUGH_OUTCOMES if adapter is None else adapter
         result = start.retraining(tracker, lambda what: one_more()).run(
             given, source=source, adapting=start.adapting() if tuned else None
@@ -80,7 +81,7 @@ def retrain(
         promoted = promote_if_better and result.verdict.promote
         if promoted:
             promote(start.registry, result.challenger, default_model(), who=by or present_user())
-            tracker.point(CHAMPION, result.challenger)
+        tell_mlflow(start.registry, settings)
     chosen = report_format or (Format.table if sys.stdout.isatty() else Format.json)
     record = {"promoted": promoted, **retrained_record(result)}
     text = json.dumps(record, indent=1) if chosen is Format.json else retrained_table(record)

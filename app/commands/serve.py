@@ -37,15 +37,19 @@ def serve(
 
     Example: peel serve
     """
+    from functools import partial
+
     import uvicorn
 
     from app.accounts.people import any_user
     from app.flagging import checked_judgments
+    from app.serving.apart import apart
     from app.serving.model_desk import ModelDesk
+    from app.serving.model_process import ModelProcess
     from app.serving.starting import checked_serving, make_services, quiet_logging
     from app.store.opening import Store
     from app.web.application import create_app
-    from classifier.pipeline import Pipeline, load_parts
+    from classifier.pipeline import load_parts
 
     settings = read_settings()
     store = Store.open(settings.database_url)
@@ -53,17 +57,15 @@ def serve(
         store, host, behind_proxy=behind_proxy, tls_cert=tls_cert, tls_key=tls_key
     )
     desk = ModelDesk(settings)
-    parts = load_parts(desk.champion_folder)
+    edition = load_parts(desk.champion_folder).edition
 
-    def load() -> Pipeline:
-        # The champion may be another one by the time this is called again.
-        fresh = load_parts(desk.champion_folder)
-        return Pipeline.from_parts(fresh, cache=settings.vector_cache)
+    def load(folder: Path) -> ModelProcess:
+        return ModelProcess(partial(desk.load, folder, edition))
 
     def check(judgments: "Sequence[Judgment]") -> "Iterator[tuple[int, Checked]]":
-        return checked_judgments(judgments, load_parts(desk.champion_folder), settings)
+        return apart(checked_judgments, judgments, desk.parts(edition), settings)
 
-    app = create_app(make_services(store, parts.edition, load, serving, check, settings))
+    app = create_app(make_services(store, edition, load, serving, check, settings))
     _check_free(host, port)
     quiet_logging()
     if not quiet:

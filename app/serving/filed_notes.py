@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from app.serving.stored_results import note_json, read_note, read_result, result_json
@@ -28,6 +28,7 @@ class FiledNote:
     result: NoteResult | None
     filed_at: float
     seen: bool
+    trouble: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,15 @@ def file_notes(db: Session, owner: str, notes: Iterable[Note]) -> tuple[str, int
     return upload_key, count
 
 
+def waits() -> ColumnElement[bool]:
+    """Return the condition that holds for notes which are still to be read."""
+    return FiledNoteRow.result.is_(None) & FiledNoteRow.trouble.is_(None)
+
+
 def unanswered(db: Session, upload_key: str, most: int) -> list[tuple[str, Note]]:
     """Return the next notes of an upload that have no answer yet, with their keys."""
     wanted = select(FiledNoteRow.note_key, FiledNoteRow.note).where(
-        FiledNoteRow.upload_key == upload_key, FiledNoteRow.result.is_(None)
+        FiledNoteRow.upload_key == upload_key, waits()
     )
     rows = db.execute(wanted.order_by(FiledNoteRow.position).limit(most))
     return [(key, read_note(text)) for key, text in rows]
@@ -88,6 +94,19 @@ def keep_results(db: Session, owner: str, results: Sequence[tuple[str, NoteResul
         kept = update(FiledNoteRow).where(FiledNoteRow.note_key == key)
         db.execute(kept.values(result=result_json(result)))
     record_results(db, [result for _, result in results], who=owner)
+
+
+def keep_trouble(db: Session, key: str, trouble: str) -> None:
+    """Keep why nothing can be suggested for a note, in words for its owner."""
+    db.execute(update(FiledNoteRow).where(FiledNoteRow.note_key == key).values(trouble=trouble))
+
+
+def troubles_of_upload(db: Session, upload_key: str) -> list[tuple[str, str]]:
+    """Return the titles of the notes of an upload without a suggestion, each with the reason."""
+    mine = FiledNoteRow.upload_key == upload_key, FiledNoteRow.trouble.is_not(None)
+    wanted = select(FiledNoteRow.title, FiledNoteRow.trouble).where(*mine)
+    rows = db.execute(wanted.order_by(FiledNoteRow.position))
+    return [(title, trouble or "") for title, trouble in rows]
 
 
 def get_filed(db: Session, key: str, owner: str) -> FiledNote:
@@ -115,6 +134,7 @@ def _filed(row: FiledNoteRow) -> FiledNote:
         result,
         row.filed_at,
         row.seen_at is not None,
+        row.trouble,
     )
 
 
@@ -144,14 +164,17 @@ def list_filed(db: Session, owner: str, *, first: int, most: int) -> tuple[list[
         FiledNoteRow.scope,
         FiledNoteRow.filed_at,
         FiledNoteRow.result.is_not(None),
+        FiledNoteRow.trouble.is_not(None),
         FiledNoteRow.seen_at,
     ).where(mine)
     order = FiledNoteRow.filed_at.desc(), FiledNoteRow.upload_key, FiledNoteRow.position
     rows = db.execute(wanted.order_by(*order).offset(first).limit(most))
-    return [ListedNote(*row[:5], _state(row[5], row[6])) for row in rows], total
+    return [ListedNote(*row[:5], _state(*row[5:])) for row in rows], total
 
 
-def _state(answered: bool, seen_at: float | None) -> str:
+def _state(answered: bool, troubled: bool, seen_at: float | None) -> str:
+    if troubled:
+        return "no suggestion can be made"
     if not answered:
         return "being read"
     return "suggestion not yet seen" if seen_at is None else "suggestion seen"

@@ -6,15 +6,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.serving.answering import Answerer
-from app.serving.filed_notes import keep_results, unanswered
-from app.serving.jobs import Job, add_job
+from app.serving.filed_notes import troubles_of_upload, waits
+from app.serving.jobs import add_job
+from app.serving.suggesting import suggest_some
 from app.serving.worker import JobFunction, JobRun
-from app.store.opening import Store
 from app.store.tables.page import FiledNoteRow, JobRow
 from classifier.reporting.words import count_words
 
 UPLOAD = "upload"
 _AT_ONCE = 16
+_MOST_NAMED = 20
 
 
 def reading_upload(answerer: Answerer) -> JobFunction:
@@ -28,17 +29,30 @@ def reading_upload(answerer: Answerer) -> JobFunction:
         count = select(func.count()).select_from(FiledNoteRow).where(of_upload)
         with run.store.reading() as db:
             total = db.scalar(count) or 0
-            done = db.scalar(count.where(FiledNoteRow.result.is_not(None))) or 0
+            done = total - (db.scalar(count.where(waits())) or 0)
         while done < total:
             run.progress(done, total)
-            answered = answer_some(run.store, answerer, run.job)
+            job = run.job
+            answered = suggest_some(
+                run.store, answerer, job.owner, job.subject, most=_AT_ONCE, patient=True
+            )
             if not answered:
                 break
             done += answered
         run.progress(done, total)
-        return [f"{count_words(total, 'note')} read."]
+        with run.store.reading() as db:
+            return _told(total, troubles_of_upload(db, run.job.subject))
 
     return run
+
+
+def _told(total: int, troubles: Sequence[tuple[str, str]]) -> Sequence[str]:
+    """Say what came of an upload, and of which notes nothing did."""
+    lines = [f"{count_words(total - len(troubles), 'note')} read."]
+    lines += [f"No suggestion for {title}: {trouble}" for title, trouble in troubles[:_MOST_NAMED]]
+    if (more := len(troubles) - _MOST_NAMED) > 0:
+        lines.append(f"Nor for {more} more, which your list of notes marks.")
+    return lines
 
 
 def take_up_uploads(db: Session) -> int:
@@ -49,24 +63,10 @@ def take_up_uploads(db: Session) -> int:
     with_job = select(JobRow.subject).where(JobRow.kind == UPLOAD)
     wanted = (
         select(FiledNoteRow.upload_key, FiledNoteRow.owner, func.count())
-        .where(FiledNoteRow.result.is_(None), FiledNoteRow.upload_key.not_in(with_job))
+        .where(waits(), FiledNoteRow.upload_key.not_in(with_job))
         .group_by(FiledNoteRow.upload_key, FiledNoteRow.owner)
     )
     found = db.execute(wanted).all()
     for upload_key, owner, count in found:
         add_job(db, UPLOAD, owner, upload_key, count)
     return len(found)
-
-
-def answer_some(store: Store, answerer: Answerer, job: Job) -> int:
-    """Suggest grades for the next few notes of an upload; return how many there were.
-
-    No transaction is open while the pipeline works.
-    """
-    with store.reading() as db:
-        waiting = unanswered(db, job.subject, _AT_ONCE)
-    results = answerer.answer([note for _, note in waiting], patient=True) if waiting else []
-    with store.writing() as db:
-        keys = [key for key, _ in waiting]
-        keep_results(db, job.owner, list(zip(keys, results, strict=True)))
-    return len(waiting)

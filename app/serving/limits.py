@@ -109,6 +109,14 @@ def is_loopback(name: str) -> bool:
         return False
 
 
+def surely_ours(headers: Headers) -> bool:
+    """Tell whether the browser vouches that a page of ours sent a request that was not refused.
+
+    What says nothing of its origin is let in when it has the token of its form, and only then.
+    """
+    return headers.get("sec-fetch-site") == "same-origin" or "origin" in headers
+
+
 def _from_elsewhere(headers: Headers, host: str) -> bool:
     if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
         return True

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.models_here import default_model
+from app.models_here import default_model, tell_mlflow
 from app.settings import Settings
-from classifier.pipeline import DEFAULT_BUNDLE
+from classifier.pipeline import DEFAULT_BUNDLE, Parts, Pipeline
+from criteria.errors import PeelError
+from criteria.schema import Edition
 from models.bundle import Bundle, read_bundle
 from training.promoting import champion_of, promote, roll_back
 from training.promotions import Promotion, read_log
-from training.registry import CHALLENGER, CHAMPION, Registry
+from training.registry import CHALLENGER, Registry
 
 if TYPE_CHECKING:
     from training.promoting import Default
@@ -69,6 +71,30 @@ class ModelDesk:
         """
         return read_bundle(self.champion_folder)
 
+    def load(self, folder: Path, edition: Edition) -> Pipeline:
+        """Load a bundle with its encoder, ready to answer by the edition of a server.
+
+        Raises:
+            PeelError: it is missing or damaged, or its encoder is; ``SERVE_OTHER_EDITION``.
+        """
+        parts = _parts(read_bundle(folder), edition)
+        return Pipeline.from_parts(parts, cache=self.settings.vector_cache)
+
+    def parts(self, edition: Edition) -> Parts:
+        """Return the champion's bundle with the edition that a server was started with.
+
+        Pages, forms and the judgments in hand go by one edition: it changes with a restart, not
+        while people are at work.
+
+        Raises:
+            PeelError: ``SERVE_OTHER_EDITION`` when the champion answers by another.
+        """
+        return _parts(self.champion(), edition)
+
+    def unfit(self, edition: Edition) -> PeelError | None:
+        """Return why the champion cannot answer on a server that was started with an edition."""
+        return _unfit(self.champion(), edition)
+
     def card(self) -> str:
         """Return the champion's model card, as it was written."""
         path = self.champion_folder / _CARD
@@ -121,7 +147,7 @@ class ModelDesk:
                 reason=reason,
                 override=override,
             )
-            self._point_mlflow(line.after)
+            tell_mlflow(registry, self.settings)
         return line
 
     def roll_back(self, *, who: str, reason: str) -> Promotion:
@@ -133,16 +159,8 @@ class ModelDesk:
         registry = self._registry
         with registry.writing():
             line = roll_back(registry, default_model(), who=who, reason=reason)
-            self._point_mlflow(line.after)
+            tell_mlflow(registry, self.settings)
         return line
-
-    def _point_mlflow(self, fingerprint: str) -> None:
-        # Imported here: mlflow takes seconds, and most visits need none of it.
-        from eval.tracking import Tracker
-        from training.model_registry import ModelTracker
-
-        tracker = Tracker(self.settings.tracking_uri, self.settings.mlflow_artifacts)
-        ModelTracker(tracker).point(CHAMPION, fingerprint)
 
     def pictures(self) -> dict[str, Path]:
         """Return the latest picture of each name that evaluations left, in alphabetical order."""
@@ -151,3 +169,22 @@ class ModelDesk:
         for path in sorted(paths, key=lambda one: one.stat().st_mtime):
             found[path.name] = path
         return dict(sorted(found.items()))
+
+
+def _parts(bundle: Bundle, edition: Edition) -> Parts:
+    if unfit := _unfit(bundle, edition):
+        raise unfit
+    return Parts(bundle, edition)
+
+
+def _unfit(bundle: Bundle, edition: Edition) -> PeelError | None:
+    if bundle.edition_fingerprint == edition.fingerprint:
+        return None
+    return PeelError(
+        "SERVE_OTHER_EDITION",
+        f"the champion answers by the criteria {bundle.edition!r} "
+        f"({bundle.edition_fingerprint[:12]}), and this server was started with "
+        f"{edition.name!r} ({edition.fingerprint[:12]})",
+        hint="restart peel serve to change over, or roll back; until then the model before "
+        "goes on answering",
+    )

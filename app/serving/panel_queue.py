@@ -1,36 +1,24 @@
 """What a panel looks at: flags with the judgments they are about, filtered, worst first."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.store.flags import StoredFlag, flags
-from app.store.judgments import StoredJudgment, versions_of
+from app.store.flag_search import (
+    ALL,
+    OPEN,
+    Filters,
+    StoredFlag,
+    flag_choices,
+    flag_named,
+    flag_page,
+)
+from app.store.judgments import StoredJudgment, latest_of
 from classifier.judgments import Judgment
 from criteria.errors import PeelError
 
-OPEN, ALL = "open", "all"
 STATES = (OPEN, "dismissed", "upheld", ALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What to show; empty = anything.
-
-    Attributes:
-        force: Force of a judgment that the flag is about.
-        scope: Its scope, or one above it.
-        inspector: Its inspector.
-        kind: Kind of the flag.
-        state: One of ``STATES``.
-    """
-
-    force: str = ""
-    scope: str = ""
-    inspector: str = ""
-    kind: str = ""
-    state: str = OPEN
 
 
 @dataclass(frozen=True)
@@ -75,34 +63,19 @@ class QueueItem:
 
 def _items(db: Session, found: Sequence[StoredFlag]) -> list[QueueItem]:
     ids = sorted({name for flag in found for name in flag.raised.judgments})
-    latest = {name: versions[-1] for name, versions in versions_of(db, ids).items()}
+    latest = latest_of(db, ids)
     return [
         QueueItem(flag, tuple(latest[name] for name in flag.raised.judgments if name in latest))
         for flag in found
     ]
 
 
-def panel_queue(db: Session, filters: Filters) -> list[QueueItem]:
-    """Return the flags that pass the filters, highest score first."""
-    return [item for item in _items(db, flags(db)) if _passes(item, filters)]
-
-
-def _passes(item: QueueItem, wanted: Filters) -> bool:
-    if wanted.kind and item.flag.raised.kind != wanted.kind:
-        return False
-    if wanted.state != ALL and item.state != wanted.state:
-        return False
-    about = [one.judgment for one in item.judgments]
-    return any(_matches(judgment, wanted) for judgment in about)
-
-
-def _matches(judgment: Judgment, wanted: Filters) -> bool:
-    inside = judgment.scope == wanted.scope or judgment.scope.startswith(f"{wanted.scope}.")
-    return (
-        wanted.force in ("", judgment.force)
-        and wanted.inspector in ("", judgment.inspector)
-        and (not wanted.scope or inside)
-    )
+def panel_queue(
+    db: Session, filters: Filters, *, first: int, most: int
+) -> tuple[list[QueueItem], int]:
+    """Return some of the flags that pass the filters, highest score first, and how many pass."""
+    found, total = flag_page(db, filters, first=first, most=most)
+    return _items(db, found), total
 
 
 def get_flag(db: Session, key: str) -> QueueItem:
@@ -111,21 +84,16 @@ def get_flag(db: Session, key: str) -> QueueItem:
     Raises:
         PeelError: ``FLAG_UNKNOWN``.
     """
-    for flag in flags(db):
-        if flag.raised.fingerprint == key:
-            return _items(db, [flag])[0]
-    raise PeelError("FLAG_UNKNOWN", "there is no such flag", hint="look in the queue")
+    flag = flag_named(db, key)
+    if flag is None:
+        raise PeelError("FLAG_UNKNOWN", "there is no such flag", hint="look in the queue")
+    return _items(db, [flag])[0]
 
 
-def choices(items: Collection[QueueItem]) -> dict[str, list[str]]:
-    """Return what there is to filter by, in alphabetical order."""
-    about = [one.judgment for item in items for one in item.judgments]
-    return {
-        "forces": sorted({one.force for one in about}),
-        "scopes": sorted({one.scope for one in about}, key=_by_number),
-        "inspectors": sorted({one.inspector for one in about if one.inspector}),
-        "kinds": sorted({item.flag.raised.kind for item in items}),
-    }
+def choices(db: Session) -> dict[str, list[str]]:
+    """Return what there is to filter by, in alphabetical order; scopes by their numbers."""
+    found = flag_choices(db)
+    return found | {"scope": sorted(found["scope"], key=_by_number)}
 
 
 def _by_number(scope: str) -> list[tuple[int, str]]:

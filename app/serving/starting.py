@@ -6,6 +6,7 @@ from pathlib import Path
 from app.accounts.people import any_user
 from app.serving.answering import Answerer
 from app.serving.command_jobs import MONITOR, RETRAIN, monitoring, retraining
+from app.serving.current_model import Suggester
 from app.serving.flagging import FLAGGING, CheckJudgments, raising_flags
 from app.serving.job_kinds import UPLOAD, reading_upload
 from app.serving.limits import is_loopback
@@ -14,7 +15,6 @@ from app.serving.services import Services, Serving
 from app.serving.worker import Worker
 from app.settings import Settings
 from app.store.opening import Store
-from classifier.pipeline import Pipeline
 from criteria.errors import PeelError
 from criteria.schema import Edition
 
@@ -67,7 +67,7 @@ def checked_serving(
 def make_services(
     store: Store,
     edition: Edition,
-    load: Callable[[], Pipeline],
+    load: Callable[[Path], Suggester],
     serving: Serving,
     check: CheckJudgments,
     settings: Settings,
@@ -77,7 +77,7 @@ def make_services(
     Args:
         store: Where everything is kept.
         edition: The criteria that suggestions answer by.
-        load: Loads the pipeline; called in the background.
+        load: Loads the model of a folder; called in the background.
         serving: How the server may be reached.
         check: Says what the evidence of judgments suggests, by a model not trained on them.
         settings: Where models are kept.

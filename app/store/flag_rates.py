@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.store.flags import DISMISSED, UPHELD, StoredFlag
+from app.store.flag_search import StoredFlag
+from app.store.flags import DISMISSED, UPHELD
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,18 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.store.events import Happening, log, written
-from app.store.judgments import versions_of
-from app.store.tables import DispositionEntry, RaisedFlag
+from app.store.judgments import MOST_PARAMETERS, StoredJudgment, latest_of
+from app.store.tables import DispositionEntry, FlaggedJudgment, RaisedFlag
 from classifier.fingerprints import fingerprint_of, flag_fingerprint
 from criteria.errors import PeelError
 
 DISMISSED, UPHELD = "dismissed", "upheld"
+# In place of a judgment's fingerprint: the judgment is no longer what the flag was about.
+LAPSED = ""
 SHOWN_DIGITS = 12
 
 
@@ -47,21 +49,6 @@ class Disposition:
     at: datetime.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFlag:
-    """A flag in the store.
-
-    Attributes:
-        raised: As it was last shown.
-        disposition: What the panel made of it, if anything yet.
-        standing: Whether its judgments are still as they were.
-    """
-
-    raised: Raised
-    disposition: Disposition | None
-    standing: bool
-
-
 def record_flags(session: Session, flags: Sequence[Raised], *, who: str) -> int:
     """Record flags that are shown; of a known one the score and the record are refreshed.
 
@@ -85,9 +72,37 @@ def record_flags(session: Session, flags: Sequence[Raised], *, who: str) -> int:
         row.score = flag.score
         row.record = dict(flag.record)
     session.flush()
+    _link(session, flags)
     if fresh:
         log(session, who, [Happening("flags raised", details={"new": fresh})])
     return fresh
+
+
+def _link(session: Session, flags: Sequence[Raised]) -> None:
+    """Keep by rows which judgments flags are about, and as what they stand; for queries."""
+    named = sorted({name for flag in flags for name in flag.judgments})
+    now = latest_of(session, named)
+    names = [flag.fingerprint for flag in flags]
+    for start in range(0, len(names), MOST_PARAMETERS):
+        some = names[start : start + MOST_PARAMETERS]
+        session.execute(delete(FlaggedJudgment).where(FlaggedJudgment.flag.in_(some)))
+    rows = [row for flag in flags for row in _links(flag, now)]
+    if rows:
+        session.execute(insert(FlaggedJudgment), rows)
+
+
+def _links(flag: Raised, now: Mapping[str, StoredJudgment]) -> list[dict[str, str]]:
+    known = [now[name] for name in dict.fromkeys(flag.judgments) if name in now]
+    # A judgment may have changed while it was checked: then the flag has lapsed already.
+    current = flag_fingerprint(flag.kind, [one.judgment for one in known]) == flag.fingerprint
+    return [
+        {
+            "flag": flag.fingerprint,
+            "judgment_id": one.judgment.judgment_id,
+            "fingerprint": one.fingerprint if current else LAPSED,
+        }
+        for one in known
+    ]
 
 
 def find_flag(session: Session, name: str) -> str:
@@ -136,9 +151,10 @@ def dispose(session: Session, name: str, verdict: str, reason: str, *, who: str)
             f"a flag cannot be {verdict} without a reason",
             hint='say why, such as --reason "the second passage is about another unit"',
         )
-    standing = dispositions(session).get(flag)
+    latest = select(DispositionEntry).where(DispositionEntry.flag == flag)
+    standing = session.scalar(latest.order_by(DispositionEntry.number.desc()).limit(1))
     if standing is not None and (standing.verdict, standing.reason) == (verdict, reason):
-        return standing
+        return disposition_of(standing)
     fingerprint = fingerprint_of("disposition", flag, verdict, reason)
     row = DispositionEntry(
         flag=flag, verdict=verdict, reason=reason, fingerprint=fingerprint, recorded_by=who
@@ -146,32 +162,15 @@ def dispose(session: Session, name: str, verdict: str, reason: str, *, who: str)
     session.add(row)
     session.flush()
     log(session, who, [written("disposition", str(row.number), fingerprint, reason)])
-    return _disposition(row)
+    return disposition_of(row)
 
 
-def _disposition(row: DispositionEntry) -> Disposition:
+def disposition_of(row: DispositionEntry) -> Disposition:
+    """Return a row of the table as what travels."""
     return Disposition(row.flag, row.verdict, row.reason, row.recorded_by, row.recorded_at)
 
 
 def dispositions(session: Session) -> dict[str, Disposition]:
     """Return the decision that stands on each flag, by the flag's fingerprint."""
     query = select(DispositionEntry).order_by(DispositionEntry.number)
-    return {row.flag: _disposition(row) for row in session.scalars(query)}
-
-
-def flags(session: Session) -> list[StoredFlag]:
-    """Return every flag that was ever shown, highest score first."""
-    decided = dispositions(session)
-    query = select(RaisedFlag).order_by(RaisedFlag.score.desc(), RaisedFlag.fingerprint)
-    rows = session.scalars(query).all()
-    named = sorted({judgment_id for row in rows for judgment_id in row.judgments})
-    now = {name: found[-1].judgment for name, found in versions_of(session, named).items()}
-    return [
-        StoredFlag(
-            Raised(row.fingerprint, row.kind, tuple(row.judgments), row.score, row.record),
-            decided.get(row.fingerprint),
-            row.fingerprint
-            == flag_fingerprint(row.kind, [now[name] for name in row.judgments if name in now]),
-        )
-        for row in rows
-    ]
+    return {row.flag: disposition_of(row) for row in session.scalars(query)}

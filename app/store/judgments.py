@@ -4,14 +4,17 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, insert, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, insert, select
+from sqlalchemy.orm import Session, aliased
 
 from app.store.events import Happening, log, written
 from app.store.tables import JudgmentVersion, now
 from app.store.versions import Recorded, compare
 from classifier.fingerprints import judgment_fingerprint
 from classifier.judgments import Judgment
+
+# Databases allow only so many parameters in one query.
+MOST_PARAMETERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +104,51 @@ def _latest(session: Session) -> dict[str, tuple[int, str]]:
     return {judgment_id: (version, mark) for judgment_id, version, mark in rows}
 
 
-def _standing() -> ColumnElement[bool]:
-    """Return the condition that holds for the latest version of every judgment."""
-    table = JudgmentVersion
-    newest = select(table.judgment_id, func.max(table.version)).group_by(table.judgment_id)
-    return tuple_(table.judgment_id, table.version).in_(newest)
+def is_latest() -> ColumnElement[bool]:
+    """Return the condition that holds for the latest version of every judgment.
+
+    It asks row by row, so that a query for a few judgments need not look at all.
+    """
+    newer = aliased(JudgmentVersion)
+    return ~exists().where(
+        newer.judgment_id == JudgmentVersion.judgment_id, newer.version > JudgmentVersion.version
+    )
 
 
 def judgments(session: Session) -> list[StoredJudgment]:
     """Return the latest version of every judgment, in the order of their ids."""
-    query = select(JudgmentVersion).where(_standing()).order_by(JudgmentVersion.judgment_id)
+    query = select(JudgmentVersion).where(is_latest()).order_by(JudgmentVersion.judgment_id)
     return [stored(row) for row in session.scalars(query)]
+
+
+def judgments_after(
+    session: Session, after: str, most: int, **wanted: str | None
+) -> list[StoredJudgment]:
+    """Return a page of the judgments as they stand, in the order of their ids.
+
+    Args:
+        session: Any.
+        after: Id of the last judgment of the page before; empty for the first page.
+        most: How many at most.
+        **wanted: What a column must be, such as ``force``; None = anything.
+    """
+    table = JudgmentVersion
+    query = select(table).where(is_latest(), table.judgment_id > after)
+    for name, value in wanted.items():
+        if value is not None:
+            query = query.where(getattr(table, name) == value)
+    rows = session.scalars(query.order_by(table.judgment_id).limit(most))
+    return [stored(row) for row in rows]
+
+
+def latest_of(session: Session, judgment_ids: Sequence[str]) -> Mapping[str, StoredJudgment]:
+    """Return the latest version of some judgments, by id."""
+    found: dict[str, StoredJudgment] = {}
+    for start in range(0, len(judgment_ids), MOST_PARAMETERS):
+        some = judgment_ids[start : start + MOST_PARAMETERS]
+        query = select(JudgmentVersion).where(JudgmentVersion.judgment_id.in_(some), is_latest())
+        found |= {row.judgment_id: stored(row) for row in session.scalars(query)}
+    return found
 
 
 def versions(session: Session, judgment_id: str) -> list[StoredJudgment]:
@@ -126,11 +163,11 @@ def versions_of(
 ) -> Mapping[str, list[StoredJudgment]]:
     """Return every version of some judgments, oldest first, by id."""
     found: dict[str, list[StoredJudgment]] = {}
-    for start in range(0, len(judgment_ids), 500):
-        # Databases allow only so many parameters in one query.
+    for start in range(0, len(judgment_ids), MOST_PARAMETERS):
+        some = judgment_ids[start : start + MOST_PARAMETERS]
         query = (
             select(JudgmentVersion)
-            .where(JudgmentVersion.judgment_id.in_(judgment_ids[start : start + 500]))
+            .where(JudgmentVersion.judgment_id.in_(some))
             .order_by(JudgmentVersion.version)
         )
         for row in session.scalars(query):
@@ -146,6 +183,6 @@ def known_forces(session: Session, *, leaving: Collection[str] = ()) -> list[str
         leaving: Ids of judgments that are about to be replaced: the name they bear may be the slip
             that is being corrected.
     """
-    query = select(JudgmentVersion.judgment_id, JudgmentVersion.force).where(_standing())
+    query = select(JudgmentVersion.judgment_id, JudgmentVersion.force).where(is_latest())
     rows = session.execute(query)
     return sorted({force for judgment_id, force in rows if judgment_id not in leaving})

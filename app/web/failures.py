@@ -11,7 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.problems import problem_response
 from app.serving.statuses import status_of, unexpected
+from app.web.carrying import carried_from
 from app.web.rendering import render
+from app.web.visits import Visit
 from criteria.errors import PeelError
 
 API = "/api/"
@@ -48,13 +50,35 @@ def told(request: Request, error: PeelError, extra: dict[str, str] | None = None
     return render(request, "error.html", status=status, error=error, title=title)
 
 
-def _known(request: Request, error: Exception) -> Response:
+async def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, PeelError)  # noqa: S101 (what the handler is registered for)
-    is_page = not request.url.path.startswith(API)
-    if error.code == "SIGN_IN_NEEDED" and is_page and request.method == "GET":
+    return await _ANSWERS.get(error.code, _plainly)(request, error)
+
+
+async def _plainly(request: Request, error: PeelError) -> Response:
+    return told(request, error)
+
+
+async def _to_sign_in(request: Request, error: PeelError) -> Response:
+    """Ask to sign in; what a form brought is carried along."""
+    if request.method != "POST":
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?next={quote(back, safe='')}", 303)
-    return told(request, error)
+    carried = await carried_from(request)
+    return render(request, "sign_in.html", status=status_of(error), ended=True, carried=carried)
+
+
+async def _send_again(request: Request, error: PeelError) -> Response:
+    """Show what a form brought that stood open while its person signed in anew."""
+    visit: Visit = request.state.visit
+    carried = await carried_from(request)
+    if carried is None or visit.person is None or visit.person.name != carried.person:
+        return told(request, error)
+    return render(request, "send_again.html", status=status_of(error), carried=carried)
+
+
+# Neither code is one of the API's.
+_ANSWERS = {"SIGN_IN_NEEDED": _to_sign_in, "FORM_EXPIRED": _send_again}
 
 
 def _http(request: Request, error: Exception) -> Response:

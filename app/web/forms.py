@@ -14,7 +14,9 @@ from app.web.visits import cookie_name
 from criteria.errors import PeelError
 
 TOKEN_FIELD = "form_token"  # noqa: S105 (the name of a field, no secret)
-_MOST_FIELDS = 40
+# Whose page the form stood on.
+PERSON_FIELD = "form_person"
+FORM_LIMITS = {"max_files": 1, "max_fields": 40, "max_part_size": LARGEST_BODY}
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,9 @@ async def read_form(request: Request) -> Form:
     Raises:
         PeelError: ``FORM_EXPIRED`` without the token of the browser session; what is too large.
     """
-    limits = {"max_files": 1, "max_fields": _MOST_FIELDS, "max_part_size": LARGEST_BODY}
     fields: dict[str, str] = {}
     file_name, file = "", b""
-    async with request.form(**limits) as form:
+    async with request.form(**FORM_LIMITS) as form:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
                 file_name, file = value.filename or "", await value.read()

@@ -8,6 +8,7 @@ from classifier.segmenting.paragraphs import Paragraph, paragraphs
 from classifier.segmenting.sentences import split_sentences
 from classifier.types import Piece
 from classifier.verdicts import strip_verdicts
+from classifier.wording import judged_words
 
 HEADING = "a heading"
 TOO_SHORT = "too short to say anything"
@@ -116,7 +117,7 @@ def make_piece(note: str, start: int, end: int, grades: tuple[str, ...], heading
         aside = GRADE_ONLY
     elif count_words(clean) < FEWEST_WORDS:
         aside = TOO_SHORT
-    return Piece(text=text, start=start, end=end, content=content, set_aside=aside)
+    return Piece(text=text, start=start, end=end, content=judged_words(content), set_aside=aside)
 
 
 def spans_of(note: str, batch: Sequence[Paragraph]) -> Iterator[tuple[int, int, bool]]:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import uvicorn
 from fastapi.testclient import TestClient
@@ -25,7 +25,6 @@ from app.web.application import create_app
 from classifier.consistency import Checked
 from classifier.judging import JudgedPiece
 from classifier.judgments import Judgment
-from classifier.pipeline import Pipeline
 from classifier.types import Evidence, Note, NoteResult, Piece
 from criteria.schema import Level
 from tests.classifier.reporting_samples import CRITERIA, EDITION, MODEL, citation, suggestion
@@ -56,6 +55,9 @@ class SamplePipeline:
         self.batches.append(len(notes))
         time.sleep(self.seconds * len(notes))
         return [self._result(note) for note in notes]
+
+    def close(self) -> None:
+        pass
 
     def _result(self, note: Note) -> NoteResult:
         if note.text.startswith("Fail"):
@@ -105,9 +107,7 @@ def sample_services(
     store = Store.open(f"sqlite:///{folder / 'store.db'}")
     settings = Settings(folder, f"sqlite:///{folder / 'mlflow.db'}", "")
     made = pipeline or SamplePipeline()
-    return make_services(
-        store, EDITION, lambda: cast(Pipeline, made), serving, sample_check, settings
-    )
+    return make_services(store, EDITION, lambda _: made, serving, sample_check, settings)
 
 
 def add_people(store: Store) -> None:

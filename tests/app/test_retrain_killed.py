@@ -9,14 +9,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.store import Store
 from app.store.outcomes import outcomes
 from tests.training.outcome_samples import authored_outcomes
-from training.model_registry import EXPERIMENT
+from training.model_registry import EXPERIMENT, MODEL
 from training.registry import CHALLENGER, CHAMPION, Registry
+from training.telling import untold
 
 KILLS = 20
 NOTE = "Supervisors review every crime file.\nNo backlog in digital forensics.\n"
@@ -32,10 +34,14 @@ def command(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def runs(home: Path) -> list[str]:
+def mlflow_of(home: Path) -> Any:  # noqa: ANN401
     from mlflow import MlflowClient
 
-    client = MlflowClient(tracking_uri=f"sqlite:///{home / 'mlflow.db'}")
+    return MlflowClient(tracking_uri=f"sqlite:///{home / 'mlflow.db'}")
+
+
+def runs(home: Path) -> list[str]:
+    client = mlflow_of(home)
     experiment = client.get_experiment_by_name(EXPERIMENT)
     found = [] if experiment is None else client.search_runs([experiment.experiment_id])
     return [run.info.status for run in found]
@@ -92,4 +98,7 @@ def test_a_kill_at_any_moment_leaves_the_champion_the_store_and_mlflow(tmp_path:
     assert registry.pointed_at(CHALLENGER) == last["challenger"]
     assert not list(registry.folder.glob("models/.stage-*"))
     assert "RUNNING" not in runs(home)
+    version = mlflow_of(home).get_model_version_by_alias(MODEL, CHALLENGER)
+    assert version.tags["fingerprint"] == last["challenger"]
+    assert untold(registry) == {}
     assert command(home, "suggest", str(note)).stdout == before

@@ -19,7 +19,8 @@ _OPTIONS = (
     "--disable-component-update --disable-sync"
 ).split()
 # The machine may be busy with a model.
-expect.set_options(timeout=60_000)
+_PATIENCE = 120_000
+expect.set_options(timeout=_PATIENCE)
 PASSWORD = "correct horse battery"  # noqa: S105
 PEEL = [sys.executable, "-m", "app"]
 
@@ -42,6 +43,24 @@ class Server:
             check=True,
         )
         return done.stdout
+
+
+def add_accounts(server: Server, *roles: str) -> None:
+    """Add one account a role, named after it."""
+    for role in roles:
+        server.peel("users", "add", role, "--role", role, stdin=f"{PASSWORD}\n")
+
+
+def sign_in(page: Page, server: Server, name: str) -> None:
+    page.goto(f"{server.address}/sign-in")
+    fill_in(page, name)
+
+
+def fill_in(page: Page, name: str) -> None:
+    """Fill in and send the sign-in form that a page shows."""
+    page.get_by_label("Account name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
 
 
 def free_port() -> int:
@@ -97,4 +116,6 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """A page of a desktop's width and one of a telephone's."""
     with browser.new_context(viewport={"width": request.param, "height": 900}) as context:
-        yield context.new_page()
+        page = context.new_page()
+        page.set_default_timeout(_PATIENCE)
+        yield page

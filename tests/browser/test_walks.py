@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PASSWORD, Server, start
+from app.accounts.roles import ROLES
+from tests.browser.conftest import PASSWORD, Server, add_accounts, fill_in, sign_in, start
 from tests.browser.looking import hold
 
 pytestmark = pytest.mark.browser
@@ -32,16 +33,8 @@ def team(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-d
         file = tmp_path_factory.mktemp("given") / "judgments.csv"
         file.write_text(JUDGMENTS, encoding="utf-8")
         server.peel("judgments", "import", str(file))
-        for role in ("inspector", "panel", "analyst", "admin"):
-            server.peel("users", "add", role, "--role", role, stdin=f"{PASSWORD}\n")
+        add_accounts(server, *ROLES)
         yield server
-
-
-def sign_in(page: Page, server: Server, name: str) -> None:
-    page.goto(f"{server.address}/sign-in")
-    page.get_by_label("Account name").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
 
 
 def test_the_inspectors_walk(page: Page, alone: Server) -> None:
@@ -123,6 +116,24 @@ def test_the_panels_walk(page: Page, team: Server) -> None:
     hold(page, "grid")
     page.get_by_role("link", name="Agreement").click()
     hold(page, "agreement")
+
+
+def test_what_was_typed_outlives_the_session(page: Page, team: Server) -> None:
+    sign_in(page, team, "inspector")
+    page.goto(f"{team.address}/notes/new")
+    page.get_by_label("Paste your notes").fill(NOTE)
+    page.get_by_label("Police force").fill("Kent")
+    # A new password ends every session of the account.
+    team.peel("users", "password", "inspector", stdin=f"{PASSWORD}\n")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("What you typed is kept")).to_be_visible()
+    hold(page, "session-ended")
+    fill_in(page, "inspector")
+    expect(page.get_by_role("heading", name="Send what you typed")).to_be_visible()
+    hold(page, "send-again")
+    page.get_by_role("button", name="File the notes").click()
+    expect(page.get_by_role("heading", name="Your own grade first")).to_be_visible()
+    expect(page.get_by_role("region", name="The note")).to_have_text(NOTE)
 
 
 def test_the_analysts_walk(page: Page, team: Server) -> None:

@@ -68,7 +68,7 @@ def outcome(
     """Return an outcome whose evidence reads as its grade, or as another."""
     word = WORDS[reads_as or grade]
     text = "\n".join(
-        f"{word} work was found on visit {number} of day {day}." for day in range(pieces)
+        f"on visit {number} of day {day} work was found {word}." for day in range(pieces)
     )
     judgment = Judgment(
         judgment_id=f"j{number}",

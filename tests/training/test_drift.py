@@ -15,7 +15,8 @@ from training.drift import (
     stability_index,
     strongest,
 )
-from training.profile import Profile
+from training.profile import Profile, Reading
+from training.reference import FAR, Reference, Usual, nearest
 
 
 def vectors(n: int, seed: int, towards: float = 3.0) -> Vectors:
@@ -24,7 +25,7 @@ def vectors(n: int, seed: int, towards: float = 3.0) -> Vectors:
     return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True))
 
 
-def profile(seed: int = 0, **changed: object) -> Profile:
+def reading(seed: int = 0, **changed: object) -> Reading:
     lot = np.random.default_rng(seed)
     usual = {
         "notes": 100,
@@ -35,7 +36,14 @@ def profile(seed: int = 0, **changed: object) -> Profile:
         "abstained": 20,
         "vectors": vectors(600, seed),
     }
-    return Profile(**{**usual, **changed})  # type: ignore[arg-type]
+    found = {**usual, **changed}
+    return Reading(vectors=found.pop("vectors"), profile=Profile(**found))  # type: ignore[arg-type]
+
+
+def reference() -> Reference:
+    known = reading(0)
+    unseen = nearest(vectors(600, 2), known.vectors)
+    return Reference(Usual(known.profile, float(np.quantile(unseen, FAR))), known.vectors)
 
 
 CHANGES = {
@@ -48,20 +56,20 @@ CHANGES = {
 
 
 def test_the_same_kind_of_texts_calls_for_nothing() -> None:
-    found = measure(profile(0), profile(1))
+    found = measure(reference(), reading(1))
     assert strongest(found) == NOTHING
     assert {one.name for one in found} | {"agreement"} == set(THRESHOLDS)
 
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_each_measure_sees_its_own_change(name: str) -> None:
-    found = {one.name: one for one in measure(profile(0), profile(1, **CHANGES[name]))}
+    found = {one.name: one for one in measure(reference(), reading(1, **CHANGES[name]))}
     assert found[name].action != NOTHING
     assert [one.name for one in found.values() if one.action != NOTHING] == [name]
 
 
 def test_too_few_pieces_say_nothing() -> None:
-    few = measure(profile(0), profile(1, leanings={"negative": 10}))
+    few = measure(reference(), reading(1, leanings={"negative": 10}))
     assert all(one.value is None and one.action == NOTHING for one in few)
 
 

@@ -1,12 +1,15 @@
 """Outcomes as training rows: what is left out, what is marked, whose names are gone."""
 
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 import pytest
 
 from classifier.judgments import ModeratedOutcome
 from criteria.schema import Edition
+from eval.records import RECORDS, read_records
 from tests.training.outcome_samples import outcome, outcomes, toy_records
+from training.copies import MOSTLY_KNOWN, Run, known_share, runs
 from training.masking import mask_names
 from training.outcomes import prepare
 
@@ -31,6 +34,53 @@ def test_copies_contradictions_and_known_texts_are_left_out_and_told(edition: Ed
     assert found.report.duplicates == {"j2": "j0"}
     assert found.report.contradictions == (("j1", "j3"),)
     assert found.report.known == ("j9",)
+
+
+def test_evidence_mostly_made_of_published_findings_is_known(edition: Edition) -> None:
+    """Findings of several records, put together anew, with a slip in each."""
+    published = [record.findings[0].text for record in toy_records()[:4]]
+    slips = [text.replace("batch", "btach") for text in published]
+    new = "Nobody had looked at the queue of digital devices for more than a year."
+    mostly = with_text(outcome(0, "good"), "\n".join([*slips, new.split(" for ")[0]]))
+    partly = with_text(
+        outcome(1, "good"), "\n".join([published[0], new, new.replace("year", "month")])
+    )
+    found = prepare([mostly, partly], edition, toy_records(), source="x.csv")
+    assert found.report.known == ("j0",)
+    assert [row.id for row in found.rows] == ["j1"]
+
+
+KNOWN = set(runs("one two three four five six"))
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("One two: three, four five SIX!", 1.0),
+        ("one two three four five", 1.0),
+        ("one two three four", 0.0),
+        ("zero one two three four five", 5 / 6),
+        ("six five four three two one", 0.0),
+        ("", 0.0),
+    ],
+)
+def test_the_known_share_counts_words_in_known_runs(text: str, share: float) -> None:
+    assert known_share(text, KNOWN) == pytest.approx(share)
+
+
+def test_the_records_of_one_force_are_not_mostly_known_from_others(edition: Edition) -> None:
+    """What police write alike by chance stays well below the threshold."""
+    records = read_records(RECORDS, edition)
+    found: Counter[Run] = Counter()
+    of_force: dict[str, set[Run]] = defaultdict(set)
+    for record in records:
+        of_force[record.force].update(r for f in record.findings for r in runs(f.text))
+    for each in of_force.values():
+        found.update(each)
+    for record in records:
+        text = "\n".join(finding.text for finding in record.findings)
+        elsewhere = {r for r in runs(text) if found[r] - (r in of_force[record.force]) > 0}
+        assert known_share(text, elsewhere) < 0.7 * MOSTLY_KNOWN
 
 
 def test_a_grade_given_after_a_look_at_the_suggestion_counts_for_less(edition: Edition) -> None:

@@ -26,13 +26,14 @@ from tests.training.outcome_samples import (
     toy_records,
     written,
 )
-from training import fitting, learners, retraining
+from training import fitting, learners, trying
 from training.examples import AuthoredRecord, Example
 from training.held_out import FoldModels, fold_models
 from training.promoting import Default, champion_of, promote, roll_back
 from training.promotions import read_log
 from training.registry import CHALLENGER, CHAMPION, Registry
-from training.retraining import Retrained, Retraining
+from training.retrained import Retrained
+from training.retraining import Retraining
 
 RATES = {name: {"passed": 0.9} for name in ("polarity_pairs", "ladders")}
 SIX = [f"new force {i}" for i in range(6)]
@@ -54,8 +55,8 @@ def few_authored_lines() -> Iterator[None]:
         for module in (fitting, learners):
             patch.setattr(module, "read_authored", lambda: (lines, sets))
         patch.setattr(learners, "examples_of_criteria", lambda edition: [])
-        patch.setattr(retraining, "run_behaviour", lambda suggester: NoBehaviour())
-        patch.setattr(retraining, "_seconds", lambda before, after, records: (1.0, 1.0))
+        patch.setattr(trying, "run_behaviour", lambda suggester: NoBehaviour())
+        patch.setattr(trying, "_seconds", lambda before, after, records: (1.0, 1.0))
         yield
 
 
@@ -153,6 +154,19 @@ def test_the_same_outcomes_in_any_order_give_the_same_model(
     first, second = run(toy, outcomes()), run(toy, outcomes()[::-1])
     assert first.challenger == second.challenger
     assert registry.fingerprints() == [first.challenger]
+
+
+def test_the_same_outcomes_from_elsewhere_are_nothing_new(
+    toy: Retraining, registry: Registry
+) -> None:
+    """Learned from a file first and from the store later."""
+    first = run(toy, outcomes())
+    with registry.writing():
+        assert toy.run(outcomes(), source="store").challenger == first.challenger
+    now = Fitted(read_bundle(registry.bundle(first.challenger)), toy.champion.encoder)
+    with registry.writing():
+        again = replace(toy, champion=now).run(outcomes(), source="store")
+    assert again.verdict.missed == ("something_new",)
 
 
 def test_a_promoted_model_goes_on_from_what_it_learned(

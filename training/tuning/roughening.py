@@ -10,9 +10,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from classifier.wording import judged_words
+
 Lot = np.random.Generator
 
-_SHORT_FORMS = (
+SHORT_FORMS = (
     ("anti-social behaviour", "ASB"),
     ("and", "&"),
     ("approximately", "approx"),
@@ -82,14 +84,15 @@ _SURNAMES = (
 _STEMS = "Ald Ash Bar Brook Cal Corn Dun East Elm Fen Gran Hart Ken Lang Mar Nor Oak Pen Rush Stan"
 _ENDINGS = "borough bury combe field ford ham hurst ley mere mouth shire side ton vale wick worth"
 _SHORTEST_WORD = 5
+_RANKED_NAMES = 0.3
 _PLACES = tuple(stem + ending for stem in _STEMS.split() for ending in _ENDINGS.split())
 
 
 def roughened(texts: Sequence[str], seed: int) -> list[str]:
-    """Return a roughened copy of each text, the same for the same seed."""
+    """Return a roughened copy of each text, as it is judged, the same for the same seed."""
     lot = np.random.default_rng(seed)
     ways = list(_WAYS)
-    return [ways[lot.integers(len(ways))](text, lot) for text in texts]
+    return [judged_words(ways[lot.integers(len(ways))](text, lot)) for text in texts]
 
 
 def _slips(text: str, lot: Lot) -> str:
@@ -113,14 +116,17 @@ def _other_case(text: str, lot: Lot) -> str:
 def _other_forms(text: str, lot: Lot) -> str:
     """Shorten what is written out, or write out what is short; one way throughout."""
     shorten = lot.random() < 0.5
-    for long, short in _SHORT_FORMS:
+    for long, short in SHORT_FORMS:
         old, new = (long, short) if shorten else (short, long)
         text = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, text)
     return text
 
 
 def _person(text: str, lot: Lot) -> str:
-    name = f"{_RANKS[lot.integers(len(_RANKS))]} {_SURNAMES[lot.integers(len(_SURNAMES))]}"
+    name = _SURNAMES[lot.integers(len(_SURNAMES))]
+    # A name behind a rank is taken out before anything is judged; a bare one cannot be.
+    if lot.random() < _RANKED_NAMES:
+        name = f"{_RANKS[lot.integers(len(_RANKS))]} {name}"
     return (f"{name}: {text}", f"{text.rstrip('.')} ({name}).", f"Saw {name}. {text}")[
         lot.integers(3)
     ]

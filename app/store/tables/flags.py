@@ -22,13 +22,23 @@ class RaisedFlag(Base):
     recorded_at: Mapped[datetime.datetime] = mapped_column(IsoMoment, default=now)
 
 
+class FlaggedJudgment(Base):
+    """A judgment that a flag is about, and its fingerprint when the flag was shown."""
+
+    __tablename__ = "flagged_judgments"
+
+    flag: Mapped[str] = mapped_column(ForeignKey("flags.fingerprint"), primary_key=True)
+    judgment_id: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
+    fingerprint: Mapped[str] = mapped_column(Text)
+
+
 class DispositionEntry(Base):
     """One decision on a flag; the latest one stands, earlier ones stay."""
 
     __tablename__ = "dispositions"
 
     number: Mapped[int] = mapped_column(primary_key=True)
-    flag: Mapped[str] = mapped_column(ForeignKey("flags.fingerprint"))
+    flag: Mapped[str] = mapped_column(ForeignKey("flags.fingerprint"), index=True)
     verdict: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     fingerprint: Mapped[str] = mapped_column(Text)

@@ -19,6 +19,7 @@ class FiledNoteRow(Base):
         scope: As filed, or None.
         note: The note as JSON.
         result: What was suggested, as JSON; None until it is known.
+        trouble: Why nothing can be suggested, in words; None as long as something may be.
         filed_at: Seconds since 1970, UTC.
         seen_at: When its owner first saw the suggestion; None = not yet.
     """
@@ -36,6 +37,7 @@ class FiledNoteRow(Base):
     result: Mapped[str | None] = mapped_column(Text)
     filed_at: Mapped[float]
     seen_at: Mapped[float | None]
+    trouble: Mapped[str | None] = mapped_column(Text)
 
 
 class JobRow(Base):

@@ -1,5 +1,7 @@
 """One note: the inspector's own grade first, then the suggestion with its evidence."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -19,13 +21,17 @@ router = APIRouter()
 
 
 def own_note(services: Services, key: str, visit: Visit) -> FiledNote:
-    """Return a filed note of whoever visits.
+    """Return a filed note of whoever visits; a suggestion by other criteria is left out of it.
 
     Raises:
         PeelError: ``NOTE_NOT_FOUND``.
     """
     with services.store.reading() as db:
-        return get_filed(db, key, visit.who.name)
+        filed = get_filed(db, key, visit.who.name)
+    made_by = filed.result.criteria if filed.result else None
+    if made_by is None or made_by.fingerprint == services.edition.fingerprint:
+        return filed
+    return replace(filed, result=None, trouble=f"it was read by other criteria, {made_by.name}")
 
 
 @router.get("/notes/{key}")

@@ -14,7 +14,7 @@ from app.serving.panel_grid import Graded, agreements, all_graded, grid
 from app.serving.services import services_of
 from app.serving.statuses import status_of
 from app.store.flag_rates import rates
-from app.store.flags import flags
+from app.store.flag_search import flags
 from app.store.outcomes import every_outcome
 from app.web.forms import Form, SentForm
 from app.web.rendering import render

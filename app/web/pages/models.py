@@ -39,6 +39,7 @@ def _page(request: Request, form: Form, error: PeelError | None) -> Response:
         pictures=list(desk.pictures()),
         retrained=retrained[0] if retrained else None,
         monitored=monitored[0] if monitored else None,
+        unfit=desk.unfit(services.edition),
         mlflow=desk.settings.tracking_uri,
         form=form,
         error=error,

@@ -5,11 +5,12 @@ from fastapi.responses import RedirectResponse
 
 from app.serving.events import log_event
 from app.serving.faults import FieldError
-from app.serving.filed_notes import file_notes, keep_results, list_filed, unanswered
+from app.serving.filed_notes import file_notes, list_filed, notes_of_upload
 from app.serving.job_kinds import UPLOAD
 from app.serving.jobs import add_job
 from app.serving.services import Services, services_of
 from app.serving.statuses import status_of
+from app.serving.suggesting import suggest_some
 from app.serving.uploads import filled_in, uploaded_notes
 from app.web.forms import Form, SentForm
 from app.web.rendering import render, scope_choices
@@ -70,26 +71,17 @@ def file_note(request: Request, visit: AsInspector, form: SentForm) -> Response:
         services.worker.wake()
         return RedirectResponse(f"/jobs/{job_key}", 303)
     try:
-        keys = answer_now(services, owner, upload_key)
-    except PeelError as error:
+        suggest_some(services.store, services.answerer, owner, upload_key, most=MOST_AT_ONCE)
+    except PeelError:
         # The notes are kept already: they are read as soon as the model can.
         with services.store.writing() as db:
             job_key = add_job(db, UPLOAD, owner, upload_key, count)
-        if status_of(error) < 500:
-            return _form_page(request, form, error)
         return RedirectResponse(f"/jobs/{job_key}", 303)
-    return RedirectResponse(f"/notes/{keys[0]}" if count == 1 else "/notes", 303)
-
-
-def answer_now(services: Services, owner: str, upload_key: str) -> list[str]:
-    """Suggest grades for a small upload while the browser waits; return the notes' keys."""
+    if count > 1:
+        return RedirectResponse("/notes", 303)
     with services.store.reading() as db:
-        waiting = unanswered(db, upload_key, MOST_AT_ONCE)
-    results = services.answerer.answer([note for _, note in waiting])
-    keys = [key for key, _ in waiting]
-    with services.store.writing() as db:
-        keep_results(db, owner, list(zip(keys, results, strict=True)))
-    return keys
+        [key] = notes_of_upload(db, upload_key, owner)
+    return RedirectResponse(f"/notes/{key}", 303)
 
 
 def _notes_of(form: Form, services: Services) -> list[Note]:

@@ -12,18 +12,10 @@ from app.serving.faults import FieldError
 from app.serving.flagging import FLAGGING
 from app.serving.jobs import UNDER_WAY, add_job, list_jobs
 from app.serving.moderating import moderate
-from app.serving.panel_queue import (
-    ALL,
-    OPEN,
-    STATES,
-    Filters,
-    QueueItem,
-    choices,
-    get_flag,
-    panel_queue,
-)
+from app.serving.panel_queue import STATES, QueueItem, choices, get_flag, panel_queue
 from app.serving.services import services_of
 from app.serving.statuses import status_of
+from app.store.flag_search import OPEN, Filters
 from app.store.flags import DISMISSED, UPHELD, dispose
 from app.web.forms import Form, SentForm
 from app.web.pages.judgments import judgment_path
@@ -50,22 +42,22 @@ def queue(
 ) -> Response:
     """Show the flags, worst first."""
     filters = Filters(force, scope, inspector, kind, state if state in STATES else OPEN)
-    with services_of(request).store.reading() as db:
-        everything = panel_queue(db, Filters(state=ALL))
-        found = panel_queue(db, filters)
-        jobs = list_jobs(db, FLAGGING, most=1)
     page = max(1, min(page, 10_000))
+    with services_of(request).store.reading() as db:
+        items, total = panel_queue(db, filters, first=(page - 1) * A_PAGE, most=A_PAGE)
+        options = choices(db)
+        jobs = list_jobs(db, FLAGGING, most=1)
     wanted = {name: getattr(filters, name) for name in Filters.__slots__}
     return render(
         request,
         "panel.html",
-        items=found[(page - 1) * A_PAGE : page * A_PAGE],
-        total=len(found),
+        items=items,
+        total=total,
         page=page,
-        pages=max(1, -(-len(found) // A_PAGE)),
+        pages=max(1, -(-total // A_PAGE)),
         query="&" + urlencode(wanted),
         filters=filters,
-        choices=choices(everything),
+        choices=options,
         states=STATES,
         last_job=jobs[0] if jobs else None,
     )

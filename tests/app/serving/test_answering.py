@@ -1,20 +1,29 @@
-"""One pipeline for many: gathered into batches, errors kept apart, replaced without a gap."""
+"""One model for many: gathered into batches, errors kept apart, revived when it dies."""
 
+import os
+import signal
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Future
-from typing import cast
+from pathlib import Path
 
 import pytest
 
+from app.serving import answering
 from app.serving.answering import Answerer
-from classifier.pipeline import Pipeline
+from app.serving.model_process import ModelProcess
+from app.serving.own_process import ModelDied
+from app.serving.statuses import status_of
 from classifier.types import Note, NoteResult
 from criteria.errors import PeelError
+from tests.app import obedient_reader
 from tests.app.serving_samples import SamplePipeline
+
+FOLDER = Path("the only one")
 
 
 def started(pipeline: SamplePipeline) -> Answerer:
-    answerer = Answerer(lambda: cast(Pipeline, pipeline), lambda: "the only one")
+    answerer = Answerer(lambda _: pipeline, lambda: FOLDER)
     answerer.start()
     return answerer
 
@@ -29,6 +38,21 @@ def test_requests_that_come_together_are_answered_together_each_with_its_own() -
     answerer.stop()
     assert [one.note.note_id for [one] in results] == [str(n) for n in range(40)]
     assert max(pipeline.batches) > 5
+
+
+def test_a_request_that_has_waited_is_not_kept_waiting_for_company(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(answering, "GATHER_SECONDS", 60.0)
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    answerer = Answerer(lambda _: SamplePipeline(), lambda: FOLDER)
+    asked = answerer.submit([Note(text="Fine.")])
+    clock[0] = 61.0
+    answerer.start()
+    assert asked.result(10)
+    monkeypatch.setattr(answering, "GATHER_SECONDS", 0.0)
+    answerer.stop()
 
 
 def test_one_bad_request_spoils_no_other() -> None:
@@ -64,54 +88,50 @@ def test_who_waits_goes_before_who_does_not() -> None:
 
 
 def test_a_model_that_cannot_be_loaded_is_told_to_everybody_who_asks() -> None:
-    def load() -> Pipeline:
+    def load(_: Path) -> SamplePipeline:
         raise PeelError("BUNDLE_MISSING", "there is no bundle", hint="make one")
 
-    answerer = Answerer(load, lambda: "the only one")
+    answerer = Answerer(load, lambda: FOLDER)
     answerer.start()
-    with pytest.raises(PeelError, match="no bundle"):
-        answerer.answer([Note(text="Fine.")])
+    for _ in range(2):
+        with pytest.raises(PeelError, match="no bundle"):
+            answerer.answer([Note(text="Fine.")])
     assert not answerer.ready
     answerer.stop()
 
 
-def test_a_new_model_that_fails_leaves_the_old_one_answering() -> None:
-    made = [SamplePipeline(), None, SamplePipeline()]
-
-    def load() -> Pipeline:
-        if (found := made.pop(0)) is None:
-            raise ValueError("broken")
-        return cast(Pipeline, found)
-
-    answerer = Answerer(load, lambda: "the only one")
+@pytest.fixture
+def with_process() -> Iterator[Answerer]:
+    """An answerer whose model lives in a process of its own and can be killed."""
+    answerer = Answerer(lambda _: ModelProcess(obedient_reader.load), lambda: FOLDER)
     answerer.start()
-    with pytest.raises(PeelError) as caught:
-        answerer.reload().result(10)
-    assert caught.value.code == "MODEL_UNUSABLE"
-    assert answerer.answer([Note(text="Fine.")])
-    assert answerer.reload().result(10) == []
-    assert answerer.answer([Note(text="Fine.")])
+    yield answerer
     answerer.stop()
 
 
-def test_a_model_promoted_elsewhere_answers_the_next_request() -> None:
-    wanted, made = ["first"], dict[str, SamplePipeline]()
+def test_a_note_that_kills_the_model_twice_is_told_and_spoils_no_other(
+    with_process: Answerer,
+) -> None:
+    texts = ["Fine.", "Die", "Fine, too."]
+    good, bad, also = [with_process.submit([Note(text=text)]) for text in texts]
+    assert good.result(60)
+    assert also.result(60)
+    with pytest.raises(ModelDied) as caught:
+        bad.result(60)
+    assert status_of(caught.value) == 503
+    assert with_process.answer([Note(text="Fine again.")])
 
-    def load() -> Pipeline:
-        if wanted[0] == "broken":
-            raise PeelError("BUNDLE_CHANGED", "the bundle was changed", hint="make it again")
-        return cast(Pipeline, made.setdefault(wanted[0], SamplePipeline()))
 
-    answerer = Answerer(load, lambda: wanted[0])
-    answerer.start()
-    for name in ("first", "second", "broken", "third"):
-        wanted[0] = name
-        for _ in range(2):
-            assert answerer.answer([Note(text="Fine.")])
-    answerer.stop()
-    # The first call of each makes it ready; the broken one left the second answering.
-    assert {name: sum(one.batches) for name, one in made.items()} == {
-        "first": 3,
-        "second": 5,
-        "third": 3,
-    }
+def test_a_note_in_hand_when_the_model_dies_is_asked_again(
+    with_process: Answerer, tmp_path: Path
+) -> None:
+    died = tmp_path / "died"
+    assert with_process.answer([Note(text=f"DieUnless {died}")])
+    assert died.exists()
+
+
+def test_a_model_that_was_killed_idle_is_replaced(with_process: Answerer) -> None:
+    [before] = with_process.answer([Note(text="Fine.")])
+    os.kill(int(before.model.fingerprint), signal.SIGKILL)
+    [after] = with_process.answer([Note(text="Fine.")])
+    assert after.model.fingerprint != before.model.fingerprint

@@ -3,13 +3,15 @@
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
+from app.serving.answering import Answerer
 from app.serving.command_jobs import KEEP, MONITOR, PROMOTE, RETRAIN, monitoring, retraining
-from app.serving.filed_notes import file_notes, list_filed
+from app.serving.filed_notes import file_notes, list_filed, unanswered
 from app.serving.job_kinds import UPLOAD, take_up_uploads
 from app.serving.jobs import (
     CANCELLED,
@@ -24,9 +26,12 @@ from app.serving.jobs import (
     get_job,
 )
 from app.serving.services import Services
+from app.serving.suggesting import suggest_some
 from app.serving.worker import JobFunction, JobRun, Worker
 from app.store.opening import Store
+from classifier.pipeline import Pipeline
 from classifier.types import Note
+from criteria.errors import PeelError
 from tests.app.serving_samples import SamplePipeline, sample_services
 
 
@@ -89,6 +94,55 @@ def test_an_upload_goes_on_where_a_crash_stopped_it(tmp_path: Path) -> None:
         listed, total = list_filed(db, "somebody", first=0, most=100)
     assert total == count
     assert {note.state for note in listed} == {"suggestion not yet seen"}
+
+
+def test_a_note_on_which_the_model_fails_spoils_no_others_result(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    services = sample_services(tmp_path)
+    poison = Note(text="Fail: secret words.", note_id="n7")
+    with services.store.writing() as db:
+        notes = [Note(text=f"Note {n}.", note_id=f"n{n}") for n in range(40)]
+        notes[7], notes[20] = poison, replace(poison, note_id="n20")
+        upload, count = file_notes(db, "somebody", notes)
+    key = added(services.store, UPLOAD, upload)
+    services.answerer.start()
+    services.worker.start()
+    until(lambda: not job(services.store, key).under_way)
+    services.worker.stop()
+    services.answerer.stop()
+    ended = job(services.store, key)
+    assert (ended.state, ended.done) == (DONE, count)
+    assert ended.outcome == (
+        "38 notes read.",
+        "No suggestion for n7: the model failed on it",
+        "No suggestion for n20: the model failed on it",
+    )
+    with services.store.reading() as db:
+        listed, _ = list_filed(db, "somebody", first=0, most=count)
+    troubled = [one.title for one in listed if one.state == "no suggestion can be made"]
+    assert troubled == ["n7", "n20"]
+    assert {one.state for one in listed if one.title not in troubled} == {"suggestion not yet seen"}
+    assert "secret words" not in caplog.text
+    # Nothing waits: the next start has nothing to take up.
+    with services.store.writing() as db:
+        assert take_up_uploads(db) == 0
+
+
+def test_without_a_model_the_notes_go_on_waiting(tmp_path: Path) -> None:
+    def load() -> Pipeline:
+        raise PeelError("MODEL_UNUSABLE", "the model could not be loaded", hint="see why")
+
+    services = sample_services(tmp_path)
+    answerer = Answerer(load, lambda: "the only one")
+    answerer.start()
+    with services.store.writing() as db:
+        upload, _ = file_notes(db, "somebody", [Note(text="One."), Note(text="Two.")])
+    with pytest.raises(PeelError, match="could not be loaded"):
+        suggest_some(services.store, answerer, "somebody", upload, most=8)
+    answerer.stop()
+    with services.store.reading() as db:
+        assert len(unanswered(db, upload, 8)) == 2
 
 
 def test_notes_that_a_browser_waited_for_in_a_crash_are_read_at_the_next_start(

@@ -5,7 +5,8 @@ import pytest
 from app.store import Store
 from app.store.events import events
 from app.store.flag_rates import rates
-from app.store.flags import DISMISSED, UPHELD, Raised, dispose, dispositions, flags, record_flags
+from app.store.flag_search import flags
+from app.store.flags import DISMISSED, UPHELD, Raised, dispose, dispositions, record_flags
 from app.store.judgments import record_judgments
 from classifier.fingerprints import flag_fingerprint
 from classifier.judgments import Judgment

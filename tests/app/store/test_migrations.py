@@ -15,10 +15,13 @@ from sqlalchemy import create_engine
 from app.store import Store
 from app.store.auditing import verify
 from app.store.engine import make_engine, parse_url
+from app.store.flag_search import flags
 from app.store.judgments import judgments
 from app.store.tables import Base
 from app.store.upgrading import MIGRATIONS, current, newest, upgrade
 from criteria.errors import PeelError
+
+from .samples import FLAGS_STAND, put_flags
 
 VERSIONS = sorted(path for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
 NAMES = [path.name[:4] for path in VERSIONS]
@@ -68,6 +71,14 @@ def test_a_store_of_every_version_is_brought_up_with_its_records(url: str, name:
         assert [one.judgment.text for one in judgments(session)] == ["Fine."]
         # It was put there by hand, and the audit says so.
         assert verify(session).faults == ("judgment j1/1 is in no entry of the log",)
+
+
+def test_flags_of_an_earlier_version_know_whether_they_stand(url: str) -> None:
+    engine = make_engine(parse_url(url))
+    upgrade(engine, "0003")
+    put_flags(engine)
+    with Store.open(url) as store, store.reading() as session:
+        assert {one.raised.fingerprint: one.standing for one in flags(session)} == FLAGS_STAND
 
 
 def test_a_store_of_a_later_version_is_left_alone(url: str, store: Store) -> None:

@@ -18,14 +18,15 @@ from app.store import Store
 from app.store.auditing import verify
 from app.store.engine import make_engine, parse_url
 from app.store.events import events
+from app.store.flag_search import Filters, flag_choices, flag_page, flags
 from app.store.flags import DISMISSED, Raised, dispose, dispositions, record_flags
-from app.store.judgments import judgments, record_judgments, versions
+from app.store.judgments import judgments, judgments_after, record_judgments, versions
 from app.store.outcomes import outcomes, record_outcomes
 from app.store.tables import Base
 from app.store.upgrading import MIGRATIONS, current, newest, upgrade
 
 from .postgres_server import running_server
-from .samples import judgment, judgments_csv, outcome
+from .samples import FLAGS_STAND, judgment, judgments_csv, outcome, put_flags
 from .test_safety import kill, start, wait_until_ready
 from .writers import ROWS
 
@@ -86,6 +87,19 @@ def test_migrations_lead_to_the_tables_from_every_version(url: str, name: str) -
         assert current(connection) == newest()
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
     engine.dispose()
+
+
+def test_flags_of_an_earlier_version_know_whether_they_stand(url: str) -> None:
+    engine = make_engine(parse_url(url))
+    upgrade(engine, "0003")
+    put_flags(engine)
+    with Store.open(url) as store, store.reading() as session:
+        assert {one.raised.fingerprint: one.standing for one in flags(session)} == FLAGS_STAND
+        wanted = Filters(force="Kent", scope="3", kind="pair", inspector="A. Reader")
+        found, total = flag_page(session, wanted, first=0, most=1)
+        assert ([one.raised.fingerprint for one in found], total) == (["young"], 1)
+        assert flag_choices(session)["force"] == ["Kent"]
+        assert [one.version for one in judgments_after(session, "j0", 5, force="Kent")] == [2, 1]
 
 
 @pytest.mark.parametrize(

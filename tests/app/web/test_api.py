@@ -64,6 +64,18 @@ def test_a_batch_is_streamed_a_line_a_note(guest: Visitor, token: dict[str, str]
     assert [one["note_id"] for one in found] == [f"n{n}" for n in range(50)]
 
 
+def test_a_failure_within_a_batch_is_told_in_its_last_line(
+    guest: Visitor, token: dict[str, str]
+) -> None:
+    texts = [*("Fine." for _ in range(16)), "Fail: secret words."]
+    lines = "\n".join(json.dumps({"text": text}) for text in texts)
+    sent = guest.client.post("/api/v1/suggest/batch", content=lines, headers=token | LINES)
+    *found, last = [json.loads(line) for line in sent.text.splitlines()]
+    assert len(found) == 16
+    assert last["code"] == "UNEXPECTED"
+    assert "secret" not in sent.text
+
+
 def test_a_wrong_line_stops_a_batch_before_it_begins(guest: Visitor, token: dict[str, str]) -> None:
     lines = '{"text": "One."}\n{"text": 2}\n'
     sent = guest.client.post("/api/v1/suggest/batch", content=lines, headers=token | LINES)

@@ -81,6 +81,19 @@ def test_a_file_of_notes_becomes_a_note_a_row(inspector: Visitor) -> None:
     assert "Essex" in listed
 
 
+def test_a_note_on_which_the_model_fails_says_so_and_can_be_graded(inspector: Visitor) -> None:
+    rows = "note_id,text,force\na,First note.,Kent\nb,Fail on purpose.,Essex\n"
+    sent = inspector.post("/notes", files={"file": ("week.csv", rows.encode())})
+    assert sent.headers["location"] == "/notes"
+    listed = inspector.get("/notes").text
+    assert "Suggestion not yet seen" in listed
+    note = re.findall(r'href="(/notes/[\w-]{12})"><bdi>b<', listed)[0]
+    page = inspector.get(note).text
+    assert "No suggestion can be made for this note: the model failed on it" in page
+    assert inspector.post(f"{note}/grades", GRADE).headers["location"] == note
+    assert filed(inspector, "Fail alone.").startswith("/notes/")
+
+
 def test_a_wrong_row_is_named_and_nothing_is_kept(inspector: Visitor) -> None:
     rows = "text,date\nFirst note.,2019-03-27\nSecond note.,yesterday\n"
     sent = inspector.post("/notes", files={"file": ("week.csv", rows.encode())})
