@@ -76,7 +76,7 @@ def test_the_inspectors_walk(page: Page, alone: Server) -> None:
 
 
 def test_a_large_upload_is_read_with_progress_and_can_be_stopped(page: Page, alone: Server) -> None:
-    rows = "".join(f"n{n},No backlog of {n} phones waits to be examined.\n" for n in range(600))
+    rows = "".join(f"n{n},No backlog of {n} phones waits to be examined.\n" for n in range(4000))
     page.goto(f"{alone.address}/notes/new")
     page.get_by_label("Or upload a file").set_input_files(
         {"name": "year.csv", "mimeType": "text/csv", "buffer": f"note_id,text\n{rows}".encode()}
