@@ -4,8 +4,14 @@ from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from typing import Protocol
 
+from threadpoolctl import threadpool_limits
+
 from app.serving.own_process import OwnProcess, told
 from classifier.types import Note, NoteResult
+
+# Asked before anybody waits: it makes ready what later notes use, and has two sentences because
+# what splits them is loaded for such alone.
+FIRST = Note(text="Supervisors review every crime file. No case waits for digital forensics.")
 
 
 class Reader(Protocol):
@@ -31,7 +37,7 @@ class ModelProcess:
         """
         self._process = OwnProcess(_answer, load)
         try:
-            self.suggest([Note(text="The first call makes ready what later calls use.")])
+            self.suggest([FIRST])
         except BaseException:
             self.close()
             raise
@@ -63,7 +69,11 @@ def _answer(pipe: Connection, load: Callable[[], Reader]) -> None:
     while True:
         notes = pipe.recv()
         try:
-            reader = reader or load()
+            if reader is None:
+                reader = load()
+                # numpy's threads spin while they wait, on cores that the encoder's need: with both,
+                # a batch takes half as long again.
+                threadpool_limits(1, user_api="blas")
             answer = reader.suggest(notes)
         except Exception as error:
             answer = told(error)

@@ -5,6 +5,8 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from threadpoolctl import ThreadpoolController
+
 from classifier.types import Note, NoteResult, Origin
 from criteria.errors import PeelError
 
@@ -24,6 +26,21 @@ class ObedientReader:
 
 def load() -> ObedientReader:
     return ObedientReader()
+
+
+class ThreadCounter(ObedientReader):
+    """Answers with how many threads numpy may use in place of the model's fingerprint."""
+
+    def suggest(self, notes: Sequence[Note]) -> list[NoteResult]:
+        libraries = ThreadpoolController().select(user_api="blas").info()
+        here = Origin("counter", str(max(one["num_threads"] for one in libraries)))
+        return [NoteResult(note, here, CRITERIA, (), (), ()) for note in notes]
+
+
+def load_counting() -> ThreadCounter:
+    import numpy  # noqa: F401 - brings the threads that are counted
+
+    return ThreadCounter()
 
 
 def load_refused() -> ObedientReader:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from app.serving.model_process import ModelProcess
+from app.serving.model_process import FIRST, ModelProcess
 from app.serving.own_process import ModelDied, ModelFailed
+from classifier.segmenting.sentences import split_sentences
 from classifier.types import Note
 from criteria.errors import PeelError
 from tests.app import obedient_reader
@@ -19,7 +20,7 @@ from tests.app.obedient_reader import ObedientReader
 PATIENCE = 60
 # Prints the number of the process that holds the model, then goes on until it is told to leave.
 HOLDS_A_MODEL = """
-from app.serving.model_process import ModelProcess
+from app.serving.model_process import FIRST, ModelProcess
 from tests.app.obedient_reader import load
 print(ModelProcess(load).pid, flush=True)
 input()
@@ -27,7 +28,7 @@ input()
 # Signals to all of its session again and again while the process starts, as Ctrl-C would.
 SIGNALS = """
 import os, signal, sys, threading
-from app.serving.model_process import ModelProcess
+from app.serving.model_process import FIRST, ModelProcess
 from classifier.types import Note
 from tests.app.obedient_reader import load
 sent = int(sys.argv[1])
@@ -78,6 +79,19 @@ def test_any_other_failure_tells_its_kind_and_nothing_of_the_note(
     assert "ValueError" in caplog.text
     assert "burglary" not in caplog.text + "".join(capfd.readouterr())
     assert process.suggest([Note(text="Fine.")])
+
+
+def test_the_note_asked_first_loads_what_splits_sentences() -> None:
+    [sentences] = split_sentences([FIRST.text])
+    assert len(sentences) == 2
+
+
+def test_numpy_leaves_the_cores_to_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
+    process = ModelProcess(obedient_reader.load_counting)
+    [result] = process.suggest([Note(text="Fine.")])
+    process.close()
+    assert result.model.fingerprint == "1"
 
 
 def test_a_death_is_noticed_and_so_is_one_before_the_question(process: ModelProcess) -> None:
