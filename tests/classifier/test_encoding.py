@@ -1,6 +1,7 @@
 """Encoders and the vector cache: right vectors, each text once, nothing unsafe."""
 
 import contextlib
+import itertools
 import os
 import sqlite3
 import stat
@@ -8,9 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from classifier.encoding import load_encoder
+from classifier.encoding import PASS, alike, load_encoder
 from classifier.vector_cache import CachedEncoder
 from criteria.errors import PeelError
 from tests.conftest import WordEncoder
@@ -85,3 +88,25 @@ def test_a_vector_that_a_power_cut_spoilt_is_made_again(
         again = CachedEncoder(word_encoder, path).encode(["No backlog."])
         assert_array_equal(again, first)
         assert len(word_encoder.encoded) == calls
+
+
+def test_texts_of_like_length_share_a_pass_where_that_costs_less() -> None:
+    assert alike([200, 20, 210, 25]) == [[1, 3], [0, 2]]
+    assert alike([20, 25, 30]) == [[0, 1, 2]]
+    assert alike([]) == []
+    assert [len(rows) for rows in alike([50] * 70)] == [6, 32, 32]
+
+
+@given(st.lists(st.integers(0, 400), max_size=9))
+def test_no_other_cuts_of_the_sorted_texts_cost_less(lengths: list[int]) -> None:
+    def cost(passes: list[list[int]]) -> int:
+        return sum(PASS + len(rows) * max(lengths[row] for row in rows) for rows in passes)
+
+    found = alike(lengths)
+    assert sorted(row for rows in found for row in rows) == list(range(len(lengths)))
+    order = [row for rows in found for row in rows]
+    gaps = range(1, len(order))
+    for cuts in itertools.product((False, True), repeat=len(gaps)):
+        at = [0, *(gap for gap, cut in zip(gaps, cuts, strict=True) if cut), len(order)]
+        passes = [order[a:b] for a, b in itertools.pairwise(at) if a < b]
+        assert cost(found) <= cost(passes)
