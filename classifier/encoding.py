@@ -82,7 +82,7 @@ class SentenceEncoder:
             if self._adapter is not None:
                 _merge(self._adapter, self._model)
         vectors = np.zeros((len(texts), self._model.get_embedding_dimension() or 0), np.float32)
-        for rows in alike([len(text) for text in texts]):
+        for rows in _passes([len(text) for text in texts]):
             vectors[rows] = self._model.encode(
                 [texts[row] for row in rows],
                 batch_size=_BATCH_SIZE,
@@ -92,8 +92,13 @@ class SentenceEncoder:
         return vectors
 
 
+def _passes(lengths: Sequence[int]) -> Sequence[Sequence[int]]:
+    """Return which texts go to the library together: of many, it sorts out those alike itself."""
+    return alike(lengths) if len(lengths) <= _BATCH_SIZE else [range(len(lengths))]
+
+
 def alike(lengths: Sequence[int]) -> list[list[int]]:
-    """Share texts out to passes of like length, so that padding and passes cost least together.
+    """Share a few texts out to passes so that padding and passes cost least together.
 
     A pass computes its longest text as often as it has texts. The cheapest cuts of the texts in
     order of length are found exactly, by dynamic programming.
@@ -102,7 +107,7 @@ def alike(lengths: Sequence[int]) -> list[list[int]]:
         lengths: Characters of each text, (n,).
 
     Returns:
-        Positions of the texts of each pass, at most ``_BATCH_SIZE``, shortest texts first.
+        Positions of the texts of each pass, shortest texts first.
     """
     order = sorted(range(len(lengths)), key=lengths.__getitem__)
     # Of the first k texts: the least cost, and where their last pass begins.
@@ -110,10 +115,7 @@ def alike(lengths: Sequence[int]) -> list[list[int]]:
     for end in range(1, len(order) + 1):
         longest = lengths[order[end - 1]]
         best.append(
-            min(
-                (best[start][0] + PASS + (end - start) * longest, start)
-                for start in range(max(0, end - _BATCH_SIZE), end)
-            )
+            min((best[start][0] + PASS + (end - start) * longest, start) for start in range(end))
         )
     passes, end = [], len(order)
     while end:

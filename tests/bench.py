@@ -215,25 +215,13 @@ def encoding(folder: Path) -> None:
 
 def retraining(folder: Path) -> None:
     """Heads-only retraining on 1,000 outcomes against encoding their text once."""
-    lines = [json.loads(line) for line in AUTHORED[0].read_text(encoding="utf-8").splitlines()]
-    found = [raw for raw in lines if raw["kind"] == "finding"]
-    grades, lot = load_edition().grades, np.random.default_rng(0)
-    path, few = folder / "outcomes.csv", folder / "few.csv"
-    texts = []
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow("judgment_id force scope grade text moderated_grade".split())
-        for number in range(1000):
-            own = [found[i] for i in lot.integers(len(found), size=5)]
-            grade = grades[int(np.clip(round(np.mean([raw["strength"] for raw in own]) + 1), 0, 3))]
-            text = "\n".join(f"{raw['text']} Visit {number}." for raw in own)
-            scope = own[0]["sub_question"].split(".")[0]
-            writer.writerow([f"j{number}", f"made-up {number % 20}", scope, grade, text, grade])
-            texts.append(text)
+    path, texts = _outcomes(folder)
+    few = folder / "few.csv"
     # Committed records and behaviour tests are encoded once on a machine, not at each retraining.
     few.write_text("\n".join(path.read_text(encoding="utf-8").split("\r\n")[:41]), encoding="utf-8")
     retrain = [*_PEEL, "retrain", "--heads-only", "--quiet", "--outcomes"]
     command(*retrain, str(few), home=str(folder))()
+    grades = load_edition().grades
     pieces = [p.content for text in texts for p in segment(text, grades)]
     encoder = load_encoder(DEFAULT_ENCODER)
     encoder.encode(["warm up"])
@@ -244,6 +232,33 @@ def retraining(folder: Path) -> None:
     say(
         "retraining heads on 1,000 outcomes / encoding them once", whole / encoding, 3, at_most=True
     )
+
+
+def retraining_adapter(folder: Path) -> None:
+    """Minutes of retraining with the adapter on 1,000 outcomes, on a machine that starts afresh."""
+    path, _ = _outcomes(folder)
+    retrain = [*_PEEL, "retrain", "--adapter", "--quiet", "--outcomes", str(path)]
+    whole = seconds(command(*retrain, home=str(folder)))
+    say("retraining the adapter on 1,000 outcomes, minutes", whole / 60.0, 20, at_most=True)
+
+
+def _outcomes(folder: Path) -> tuple[Path, list[str]]:
+    """Write 1,000 outcomes of five findings each, drawn with a fixed seed; return their texts."""
+    lines = [json.loads(line) for line in AUTHORED[0].read_text(encoding="utf-8").splitlines()]
+    found = [raw for raw in lines if raw["kind"] == "finding"]
+    grades, lot = load_edition().grades, np.random.default_rng(0)
+    path, texts = folder / "outcomes.csv", []
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow("judgment_id force scope grade text moderated_grade".split())
+        for number in range(1000):
+            own = [found[i] for i in lot.integers(len(found), size=5)]
+            grade = grades[int(np.clip(round(np.mean([raw["strength"] for raw in own]) + 1), 0, 3))]
+            text = "\n".join(f"{raw['text']} Visit {number}." for raw in own)
+            scope = own[0]["sub_question"].split(".")[0]
+            writer.writerow([f"j{number}", f"made-up {number % 20}", scope, grade, text, grade])
+            texts.append(text)
+    return path, texts
 
 
 def flagging(folder: Path) -> None:
@@ -298,6 +313,7 @@ PARTS = {
     "encoding": encoding,
     "precision": precision,
     "retraining": retraining,
+    "retraining-adapter": retraining_adapter,
 }
 
 
