@@ -40,7 +40,11 @@ def model_named(name: str | None, criteria: str | None, settings: Settings) -> P
         return folder if folder is None or _same_edition(folder, criteria) else None
     if name == DEFAULT or (name == CHAMPION and registry.pointed_at(CHAMPION) is None):
         return None
-    return registry.bundle(registry.find(name)) if _NAMED.fullmatch(name) else Path(name)
+    if not _NAMED.fullmatch(name):
+        return Path(name)
+    found = registry.find(name, default_model().fingerprint)
+    # The default is kept in the registry only once another model took its place.
+    return registry.bundle(found) if registry.home(found).exists() else None
 
 
 def _same_edition(folder: Path, criteria: str | None) -> bool:

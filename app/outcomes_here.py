@@ -62,7 +62,7 @@ def judgments_to_look_at(
     """Return judgments, and the ids of those that were moderated already.
 
     Args:
-        path: A csv or json-lines file of judgments; None = the store.
+        path: A csv or json-lines file of judgments, moderated where it says so; None = the store.
         edition: Whose scopes and grades are valid.
         settings: Where the store is.
 
@@ -72,12 +72,13 @@ def judgments_to_look_at(
     from app.store import Store
     from app.store.judgments import judgments
     from app.store.outcomes import outcomes
-    from classifier.reading.judgments import read_judgments
 
     with Store.open(settings.database_url) as store, store.reading() as session:
         moderated = frozenset(o.outcome.judgment.judgment_id for o in outcomes(session))
-        kept = [one.judgment for one in judgments(session)] if path is None else []
-    found = read_judgments(path, edition) if path is not None else kept
+        found = [one.judgment for one in judgments(session)] if path is None else []
+    if path is not None:
+        found, decided = _judgments_of_file(path, edition)
+        moderated |= decided
     if not found:
         raise PeelError(
             "JUDGMENTS_NONE",
@@ -86,6 +87,17 @@ def judgments_to_look_at(
         )
     check_edition(found, edition)
     return found, moderated
+
+
+def _judgments_of_file(path: Path, edition: "Edition") -> tuple[list["Judgment"], frozenset[str]]:
+    from classifier.reading.judgments import check_forces, place_judgments
+
+    placed = place_judgments(path, edition)
+    check_forces([(one.judgment.force, one.row) for one in placed], ())
+    decided = (
+        o.judgment_id for o in placed if str(o.row.fields.get("moderated_grade") or "").strip()
+    )
+    return [one.judgment for one in placed], frozenset(decided)
 
 
 def check_edition(judgments: Iterable["Judgment"], edition: "Edition") -> None:

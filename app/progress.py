@@ -1,5 +1,7 @@
 """A progress bar on stderr for work that takes longer than people like to wait in silence."""
 
+import itertools
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 _PATIENCE_SECONDS = 2.0
+_STEP = re.compile(r"^step (\d+)/(\d+) (.+)\n", re.MULTILINE)
 
 
 def tracked(items: Iterator[Item], *, total: int, what: str, quiet: bool = False) -> Iterator[Item]:
@@ -54,6 +57,46 @@ def steps(*, total: int, what: str, quiet: bool = False) -> Iterator[Callable[[]
         yield lambda: bar.advance(task)
     finally:
         bar.stop()
+
+
+@contextmanager
+def named_steps(
+    *, total: int, quiet: bool = False, lines: bool = False
+) -> Iterator[Callable[[str], None]]:
+    """Show a few long steps; call what this yields as each begins, with its name.
+
+    Args:
+        total: How many there will be.
+        quiet: Show nothing.
+        lines: Write a line a step, for a program that reads stderr (``latest_step``).
+    """
+    begun = itertools.count()
+    if lines and not quiet:
+        yield lambda name: _write(f"step {next(begun)}/{total} {name}\n")
+        return
+    if quiet or not sys.stderr.isatty():
+        yield lambda name: None
+        return
+    bar = _bar()
+    task = bar.add_task("steps", total=total)
+    try:
+        yield lambda name: bar.update(task, completed=next(begun), description=name)
+    finally:
+        bar.stop()
+
+
+def latest_step(told: str) -> tuple[int, int, str]:
+    """Return steps done, steps in all and the name of the present one, from a command's stderr."""
+    found = _STEP.findall(told)
+    if not found:
+        return 0, 0, ""
+    done, total, name = found[-1]
+    return int(done), int(total), name
+
+
+def _write(line: str) -> None:
+    sys.stderr.write(line)
+    sys.stderr.flush()
 
 
 def _bar() -> "Progress":

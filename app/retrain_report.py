@@ -78,6 +78,8 @@ def _found(record: Mapping[str, Any]) -> Iterator[str]:
     yield f"{found['n_read']} outcomes read"
     told = {
         "copies left out": [f"{a} (of {b})" for a, b in found["duplicates"].items()],
+        "learned before under another id: replaced": _by(found["replaced"]),
+        "learned before with another grade: replaced": _by(found["regraded"]),
         "same evidence, other grade: left out": [" / ".join(g) for g in found["contradictions"]],
         "published already, wholly or mostly: left out": found["known"],
         "nothing in them reads as evidence: left out": found["unread"],
@@ -92,6 +94,10 @@ def _found(record: Mapping[str, Any]) -> Iterator[str]:
         yield f"{len(record['suspects'])} things to look at again, most suspicious first"
         for suspect in record["suspects"][:_SHOWN]:
             yield f"  {suspect['score']:.3f}  {', '.join(suspect['ids'])}: {suspect['reason']}"
+
+
+def _by(replaced: Mapping[str, str]) -> list[str]:
+    return [old if old == new else f"{old} (by {new})" for old, new in replaced.items()]
 
 
 def _some(names: list[str], most: int = 8) -> str:

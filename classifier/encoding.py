@@ -81,14 +81,21 @@ class SentenceEncoder:
             self._model = load_model(self._folder)
             if self._adapter is not None:
                 _merge(self._adapter, self._model)
-        vectors = np.zeros((len(texts), self._model.get_embedding_dimension() or 0), np.float32)
-        for rows in _passes([len(text) for text in texts]):
-            vectors[rows] = self._model.encode(
+        passes = _passes([len(text) for text in texts])
+        found = [
+            self._model.encode(
                 [texts[row] for row in rows],
                 batch_size=_BATCH_SIZE,
                 show_progress_bar=False,
                 normalize_embeddings=True,
             )
+            for rows in passes
+        ]
+        if not found:
+            return np.zeros((0, self._model.get_embedding_dimension() or 0), np.float32)
+        # An encoder need not state the length of its vectors: they show it.
+        vectors = np.empty((len(texts), found[0].shape[1]), np.float32)
+        vectors[np.concatenate(passes)] = np.concatenate(found)
         return vectors
 
 

@@ -9,13 +9,14 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from criteria.errors import PeelError
 from eval.cross_validation import Fitted
 from eval.evaluation import N_FOLDS
-from models.bundle import write_bundle
+from models.bundle import Bundle, write_bundle
 from training.adapting import MOST_PIECES, Adapting
 from training.comparing import fit_corpus
 from training.corpus import RECORD, Corpus
@@ -27,6 +28,8 @@ from training.weak_labels import weak_examples
 
 # Where a bundle names the fold models that were tuned together with it.
 FOLD_BUNDLES = "fold_bundles"
+# Where it says what its adapter was tuned on: fingerprint and number of the outcomes.
+TUNED = "tuned"
 _CARD = "# Fold model\n\nTuned together with a challenger, to judge it on forces it has not seen.\n"
 
 
@@ -45,6 +48,30 @@ class Candidate:
     folds: FoldModels
     corpus: Corpus
     fold_bundles: tuple[str, ...] = ()
+
+    def tuning(self, snapshot: str) -> dict[str, Any]:
+        """Return what the challenger's manifest keeps of its tuning, or of its champion's.
+
+        Heads that are fitted again stay with the encoder and the fold models that they came with.
+
+        Args:
+            snapshot: Fingerprint of what the challenger learns from.
+        """
+        if not self.fold_bundles:
+            about = self.model.bundle.about
+            return {name: about[name] for name in (FOLD_BUNDLES, TUNED) if name in about}
+        n = sum(row.source != RECORD for row in self.corpus.rows)
+        tuned = {"fingerprint": snapshot, "outcomes": n}
+        return {FOLD_BUNDLES: list(self.fold_bundles), TUNED: tuned}
+
+
+def tuned_on(bundle: Bundle) -> tuple[str, int]:
+    """Return the fingerprint and number of outcomes that a bundle's adapter was tuned on, if any.
+
+    The number is 0 for one that only annotated findings tuned.
+    """
+    found = bundle.about.get(TUNED, {})
+    return str(found.get("fingerprint", "")), int(found.get("outcomes", 0))
 
 
 def adapted(

@@ -5,7 +5,6 @@ other forces that it was trained on, by the same code, and suggests for the rows
 Champion and challenger are treated alike, so what lies between them is what was learned anew.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,10 +18,6 @@ from models.heads import Array
 from models.ordinal import Grades, OrdinalSetGrader
 from training.corpus import Corpus
 from training.fitting import Sets, fit_sets
-
-_DRAWS = 2000
-_SEED = 0
-_SIDES = (2.5, 97.5)
 
 
 @dataclass(frozen=True)
@@ -113,68 +108,3 @@ def held_out(trained_on: Corpus, judged: Corpus, edition: Edition) -> Prediction
             abstained[row] = probabilities[row, suggested[row]] < rule.smallest_confidence
     grades = np.asarray([edition.grades.index(row.grade) for row in judged.rows], dtype=np.int64)
     return Predictions(grades, suggested, probabilities, abstained)
-
-
-@dataclass(frozen=True, slots=True)
-class Gain:
-    """How much better the challenger is in a figure, with the 95 % interval of the difference."""
-
-    champion: float
-    challenger: float
-    low: float
-    high: float
-
-    @property
-    def gain(self) -> float:
-        """Challenger less champion, signed so that more is better."""
-        return self.challenger - self.champion
-
-
-def gains(
-    champion: Predictions, challenger: Predictions, forces: Sequence[str]
-) -> Mapping[str, Gain]:
-    """Return the gain in kappa and in cost (negative, so that more is better).
-
-    Paired bootstrap: whole forces are drawn, the same for both models, because rows of one force
-    share inspectors and wording.
-    """
-    names = sorted(set(forces))
-    owner = np.asarray([names.index(force) for force in forces])
-    k = champion.probabilities.shape[1]
-    tables = [_tables(p, owner, len(names), k) for p in (champion, challenger)]
-    lot = np.random.default_rng(_SEED)
-    drawn = lot.multinomial(len(names), np.full(len(names), 1.0 / len(names)), size=_DRAWS)
-    found = {}
-    for figure, function in (("kappa", _kappa), ("cost", _negative_cost)):
-        before, after = (function(table.sum(axis=0)[None])[0] for table in tables)
-        draws = [function(np.tensordot(drawn, table, axes=1)) for table in tables]
-        low, high = np.percentile(draws[1] - draws[0], _SIDES)
-        found[figure] = Gain(float(before), float(after), float(low), float(high))
-    return found
-
-
-def _tables(found: Predictions, owner: NDArray[np.int64], n_forces: int, k: int) -> Array:
-    """Count true by suggested grades in each force: (forces, K, K)."""
-    counts = np.zeros((n_forces, k, k))
-    np.add.at(counts, (owner, found.grades, found.suggested), 1.0)
-    return counts
-
-
-def _squares(k: int) -> Array:
-    steps = np.arange(k)
-    return np.asarray((steps[:, None] - steps[None, :]) ** 2, dtype=np.float64)
-
-
-def _kappa(tables: Array) -> Array:
-    """Quadratic weighted kappa of tables (draws, K, K); 0 where there is nothing to agree on."""
-    n = tables.sum(axis=(1, 2))
-    expected = tables.sum(axis=2)[:, :, None] * tables.sum(axis=1)[:, None, :] / n[:, None, None]
-    cost = _squares(tables.shape[1])
-    observed, by_chance = (tables * cost).sum(axis=(1, 2)), (expected * cost).sum(axis=(1, 2))
-    agreement = 1.0 - observed / np.where(by_chance > 0.0, by_chance, np.inf)
-    return np.asarray(np.where(by_chance > 0.0, agreement, 0.0))
-
-
-def _negative_cost(tables: Array) -> Array:
-    total = (tables * _squares(tables.shape[1])).sum(axis=(1, 2))
-    return np.asarray(-total / tables.sum(axis=(1, 2)))

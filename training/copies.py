@@ -13,6 +13,9 @@ _RUN = 5
 # Of a published record, runs of other forces' records cover at most .26 of the words (median .00);
 # of a copy with one word in ten changed they cover .76 (median), so half lies between.
 MOSTLY_KNOWN = 0.5
+# Inspectors have their set phrases, so a copy of another outcome must say next to nothing of its
+# own: a word in a line changed leaves all others in known runs.
+NEARLY_ALL = 0.9
 
 
 def contradictions(outcomes: Iterable[ModeratedOutcome]) -> tuple[tuple[str, ...], ...]:
@@ -28,15 +31,28 @@ def contradictions(outcomes: Iterable[ModeratedOutcome]) -> tuple[tuple[str, ...
 
 
 def duplicates(outcomes: Iterable[ModeratedOutcome]) -> dict[str, str]:
-    """Return the id of the first outcome with the same words and scope, by the later one's id."""
+    """Return, by the id of a copy, that of the outcome before it whose words it has.
+
+    A few words may differ if scope and grade are the same: one word can turn a grade.
+    """
     first: dict[tuple[str, str], str] = {}
+    having: dict[tuple[str, str, Run], list[str]] = defaultdict(list)
     copies: dict[str, str] = {}
     for outcome in outcomes:
-        key = (said(outcome.judgment.text), outcome.judgment.scope)
-        if key in first:
-            copies[outcome.judgment.judgment_id] = first[key]
-        else:
-            first[key] = outcome.judgment.judgment_id
+        text, name = outcome.judgment.text, outcome.judgment.judgment_id
+        scope, grade = outcome.judgment.scope, outcome.moderated_grade
+        shared: dict[str, set[Run]] = defaultdict(set)
+        for run in runs(text):
+            for other in having[scope, grade, run]:
+                shared[other].add(run)
+        near = (other for other, known in shared.items() if known_share(text, known) >= NEARLY_ALL)
+        original = first.get((said(text), scope)) or next(near, None)
+        if original is not None:
+            copies[name] = original
+            continue
+        first[said(text), scope] = name
+        for run in set(runs(text)):
+            having[scope, grade, run].append(name)
     return copies
 
 

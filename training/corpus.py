@@ -33,6 +33,7 @@ class Row:
         source: ``record``, ``store`` or the name of a file.
         sha256: Of the text as it was written.
         fold: Which fold model judged it.
+        words: SHA-256 of its words alone, which no layout hides; empty for a record.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Row:
     source: str
     sha256: str
     fold: int
+    words: str = ""
 
     @property
     def key(self) -> tuple[bool, str]:

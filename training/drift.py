@@ -9,17 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from classifier.judgments import ModeratedOutcome
-from classifier.pipeline import Pipeline
-from classifier.types import Note
-from eval.metrics import bootstrap_interval, quadratic_weighted_kappa
-from training.profile import Profile, Reading, answered
+from training.profile import Profile, Reading
 from training.reference import FAR, Reference, nearest
 
 NOTHING, REVIEW, RETEST, RETRAIN = "nothing", "review", "retest", "retrain"
 ACTIONS = (NOTHING, REVIEW, RETEST, RETRAIN)
-# Below so many pieces or outcomes a share says little.
-LEAST_PIECES, LEAST_OUTCOMES = 50, 20
+# Below so many pieces a share says little.
+LEAST_PIECES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,34 +97,6 @@ def measure(reference: Reference, reading: Reading) -> list[Measure]:
         *(_risen(name, before, _share(part, whole)) for name, before, part, whole in shares),
         _measured("far_vectors", far, FAR, far),
     ]
-
-
-def agreement(
-    pipeline: Pipeline, outcomes: Sequence[ModeratedOutcome], evaluated: float
-) -> Measure:
-    """Compare kappa of suggestions with moderated grades with the kappa of the evaluation."""
-    notes = [
-        Note(text=o.judgment.text, note_id=o.judgment.judgment_id, scope=o.judgment.scope)
-        for o in outcomes
-    ]
-    grades = pipeline.edition.grades
-    pairs, forces = [], []
-    for outcome, result in zip(outcomes, pipeline.stream(notes), strict=True):
-        for found in answered(result, pipeline):
-            chosen = pipeline.bundle.rule.choose(np.asarray(list(found.probabilities.values())))
-            pairs.append((grades.index(outcome.moderated_grade), int(chosen)))
-            forces.append(outcome.judgment.force)
-    if len(pairs) < LEAST_OUTCOMES:
-        why = f"{len(pairs)} moderated outcomes; at least {LEAST_OUTCOMES} are needed"
-        return Measure("agreement", None, evaluated, None, NOTHING, why)
-    true, suggested = (np.asarray(column) for column in zip(*pairs, strict=True))
-    kappa = quadratic_weighted_kappa(true, suggested)
-    low, high = bootstrap_interval(quadratic_weighted_kappa, true, suggested, forces)
-    # Only what lies below the evaluated kappa beyond chance counts as a loss.
-    loss = max(evaluated - kappa, 0.0) if high < evaluated else 0.0
-    why = f"kappa {kappa:.3f} ({low:.3f} to {high:.3f}) on {len(pairs)}; evaluated {evaluated:.3f}"
-    action = THRESHOLDS["agreement"].action(loss)
-    return Measure("agreement", loss, evaluated, kappa, action, why)
 
 
 def strongest(measures: Sequence[Measure]) -> str:

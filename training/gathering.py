@@ -1,51 +1,75 @@
 """What a challenger is trained on: committed records, the champion's outcomes, and those given."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 
+from classifier.reading.forces import plain_name
+from classifier.reporting.words import count_words
 from criteria.errors import PeelError
 from eval.evaluation import N_FOLDS
 from models.bundle import Bundle
-from training.corpus import RECORD, Corpus, look_up_corpus
+from training.corpus import RECORD, Corpus, Row, look_up_corpus
+from training.held_out import FoldModels, Judged
+from training.outcomes import OutcomeReport
 from training.registry import Registry
 
 CORPUS = "corpus.safetensors"
 
-# A force a fold, and enough rows that a fold holds a few of them.
+# As many forces as folds, though chance may put two into one, and a few rows of each.
 LEAST_FORCES = N_FOLDS
 LEAST_OUTCOMES = 12
 
 
-def check_enough(forces: Set[str], n: int) -> None:
+def check_enough(forces: Sequence[str], folds: FoldModels) -> None:
     """Refuse outcomes that are too few to compare two models on.
+
+    Args:
+        forces: That of each outcome.
+        folds: Hold forces out; if one fold held all out, nothing learned from some of the outcomes
+            could be judged on others.
 
     Raises:
         PeelError: ``OUTCOMES_TOO_FEW``.
     """
-    if len(forces) >= LEAST_FORCES and n >= LEAST_OUTCOMES:
+    n, names = len(forces), {plain_name(force) for force in forces}
+    together = len({folds.fold(name) for name in names}) == 1
+    if len(names) >= LEAST_FORCES and n >= LEAST_OUTCOMES and not together:
         return
     raise PeelError(
         "OUTCOMES_TOO_FEW",
-        f"there are {n} usable outcomes of {len(forces)} forces, and comparing on held-out forces "
-        f"needs {LEAST_OUTCOMES} of {LEAST_FORCES}",
+        f"only {count_words(n, 'usable outcome')} of {count_words(len(names), 'force')} to learn "
+        + ("from, which are all held out at once" if together else "from")
+        + f", and comparing on held-out forces needs {LEAST_OUTCOMES} of {LEAST_FORCES}",
         hint="wait for more moderated outcomes; nothing was changed",
     )
 
 
-def learned_from(registry: Registry, champion: Bundle, lineage: str) -> Corpus:
+def learned_from(registry: Registry, champion: Bundle, folds: FoldModels) -> Corpus:
     """Return the outcomes that a champion learned from; none for the one that was shipped.
 
     Args:
         registry: Where its outcomes are kept.
         champion: The champion.
-        lineage: Of the fold models that are here now.
+        folds: The fold models that are here now.
 
     Raises:
-        PeelError: ``CHAMPION_OTHER_FOLDS`` when others judged its outcomes.
+        PeelError: ``CHAMPION_OTHER_FOLDS`` when others judged its outcomes, ``REGISTRY_CHANGED``
+            when they cannot be read: without them a challenger would forget them unseen.
     """
-    kept = look_up_corpus(registry.home(champion.fingerprint) / CORPUS)
+    path = registry.home(champion.fingerprint) / CORPUS
+    kept = look_up_corpus(path)
+    if kept is None and champion.about.get("training_data", {}).get("outcomes"):
+        raise PeelError(
+            "REGISTRY_CHANGED",
+            "the outcomes that the champion learned from cannot be read",
+            where=str(path),
+            hint="restore the file from a backup, or run peel models rollback and retrain with the "
+            "earlier outcomes as well",
+        )
     if kept is None:
         return Corpus()
-    if champion.about.get("lineage") != lineage:
+    moved = any(row.fold != folds.fold(row.force) for row in kept.rows)
+    if moved or champion.about.get("lineage") != folds.lineage:
         raise PeelError(
             "CHAMPION_OTHER_FOLDS",
             "the champion's outcomes were judged by other fold models than are here now",
@@ -54,8 +78,30 @@ def learned_from(registry: Registry, champion: Bundle, lineage: str) -> Corpus:
     return kept
 
 
+def spelt_alike(before: Corpus, fresh: Judged) -> Judged:
+    """Return fresh rows with their forces spelt as before, so that one force is nowhere two."""
+    names = {plain_name(row.force): row.force for row in before.rows}
+    rows = (replace(r, force=names.get(plain_name(r.force), r.force)) for r in fresh.corpus.rows)
+    return replace(fresh, corpus=replace(fresh.corpus, rows=tuple(rows)))
+
+
+def again(before: Corpus, fresh: Corpus) -> Mapping[str, Row]:
+    """Return the fresh row, by id of an earlier outcome that it repeats: the same id or words."""
+    by_id = {row.id: row for row in fresh.rows}
+    by_words = {(mark, row.scope): row for row in fresh.rows for mark in (row.words, row.sha256)}
+    found = {
+        row.id: by_id.get(row.id)
+        or by_words.get((row.words, row.scope))
+        # A model that was kept before words were knows no more than the whole text.
+        or by_words.get((row.sha256, row.scope))
+        for row in before.rows
+        if row.source != RECORD
+    }
+    return {name: row for name, row in found.items() if row is not None}
+
+
 def replaced_by(before: Corpus, fresh: Corpus, given: Set[str]) -> Corpus:
-    """Return earlier rows but outcomes that were given again, or whose text is in a fresh one.
+    """Return earlier rows but outcomes that were given again, or whose words are in a fresh one.
 
     One that is given again and left out this time must not stay by what it taught before. No
     outcome replaces a committed record, whatever its id.
@@ -65,12 +111,17 @@ def replaced_by(before: Corpus, fresh: Corpus, given: Set[str]) -> Corpus:
         fresh: The outcomes that can be learned from now.
         given: Ids of all outcomes that were given.
     """
-    texts = {(row.sha256, row.scope) for row in fresh.rows}
-    return before.take(
-        [
-            i
-            for i, row in enumerate(before.rows)
-            if row.source == RECORD
-            or (row.id not in given and (row.sha256, row.scope) not in texts)
-        ]
+    gone = given | set(again(before, fresh))
+    kept = (i for i, row in enumerate(before.rows) if row.source == RECORD or row.id not in gone)
+    return before.take(list(kept))
+
+
+def told_again(report: OutcomeReport, before: Corpus, fresh: Corpus) -> OutcomeReport:
+    """Return a report that tells what was learned before under another id or with another grade."""
+    grades = {row.id: row.grade for row in before.rows if row.source != RECORD}
+    repeated = again(before, fresh).items()
+    return replace(
+        report,
+        replaced={name: row.id for name, row in repeated if name != row.id},
+        regraded={name: row.id for name, row in repeated if row.grade != grades[name]},
     )

@@ -2,7 +2,7 @@
 
 The folds are those of the evaluation. A force that has committed records is judged by the model of
 the fold that held those records out; a force without any was held out by all, and its fold is
-drawn by the hash of its name, so that it stays where it is as outcomes gather.
+drawn by the hash of its plain name, so that it stays where it is as outcomes gather.
 """
 
 import hashlib
@@ -69,9 +69,10 @@ class FoldModels:
         return key_of_records(self.records, *(fitted.bundle.fingerprint for fitted in self.models))
 
     def fold(self, force: str) -> int:
-        """Return the fold that judges a force, however the name of one with records is written."""
-        drawn = int.from_bytes(hashlib.sha256(force.encode()).digest()[:4]) % N_FOLDS
-        return self.fold_of_force.get(plain_name(force), drawn)
+        """Return the fold that judges a force, however its name is written."""
+        name = plain_name(force)
+        drawn = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) % N_FOLDS
+        return self.fold_of_force.get(name, drawn)
 
     def committed(self) -> Corpus:
         """Return the committed records, judged without their force; kept once made."""
@@ -143,6 +144,7 @@ class FoldModels:
             outcome.source,
             outcome.sha256,
             self.fold(outcome.force),
+            outcome.words,
         )
 
 

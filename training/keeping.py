@@ -17,7 +17,8 @@ from training.gathering import CORPUS
 from training.held_out import FoldModels, Judged
 from training.model_registry import Account, ModelTracker
 from training.outcomes import Prepared
-from training.registry import CHALLENGER, Registry, write_json
+from training.pointers import write_json
+from training.registry import Registry
 from training.retrained import Retrained, trail_of
 from training.suspects import suspects_of
 
@@ -95,7 +96,7 @@ class Keeper:
                 self.registry.keep(stage, fingerprint)
         kept = {"champion": champion, "challenger": fingerprint, **verdict_record(verdict)}
         write_json(self.registry.verdict_path(fingerprint, champion), kept)
-        self.registry.point(CHALLENGER, fingerprint)
+        self.registry.challenge(fingerprint)
         return result
 
     def _account(
@@ -114,7 +115,13 @@ class Keeper:
             champion=result.champion,
             champion_bundle=self.champion_bundle,
             snapshot=summary["fingerprint"],
-            parameters={k: v for k, v in summary.items() if isinstance(v, int | str)},
+            parameters={
+                **{k: v for k, v in summary.items() if isinstance(v, int | str)},
+                "adapter": bundle.encoder != self.champion.bundle.encoder,
+                "parent": result.champion,
+                "edition": bundle.edition,
+                "edition_fingerprint": bundle.edition_fingerprint,
+            },
             figures={**result.figures, "gate": verdict_record(result.verdict)},
             corpus=learned.corpus,
             folds={

@@ -24,6 +24,9 @@ from training.registry import CHAMPION
 
 EXPERIMENT, MONITORING = "peel-retraining", "peel-monitoring"
 MODEL = "peel-evidence-classifier"
+TRAINING_DATA = "training_data.json"
+# Marks the runs of one registry: on a shared server others may be running.
+_OWNER = "registry"
 _ROOT = Path(__file__).resolve().parent.parent
 _CODE = _ROOT / "training" / "serving.py"
 _PACKAGES = ("classifier", "criteria", "models")
@@ -88,9 +91,15 @@ class Account:
 
 @dataclass(frozen=True)
 class ModelTracker:
-    """MLflow's side of the registry."""
+    """MLflow's side of a registry.
+
+    Attributes:
+        tracker: Where runs are kept.
+        owner: Names the registry (``Registry.identity``), whose runs alone are closed.
+    """
 
     tracker: Tracker
+    owner: str = ""
 
     @contextmanager
     def _open(self, name: str = EXPERIMENT) -> Iterator[None]:
@@ -108,13 +117,17 @@ class ModelTracker:
             raise
 
     def close_unfinished(self) -> int:
-        """Mark runs of retrainings that were killed as such; return how many there were."""
+        """Mark this registry's runs of killed retrainings as such; return how many there were.
+
+        The registry must be held for writing: no other retraining of it is running then.
+        """
         from mlflow import MlflowClient
 
         with self._open():
             client = MlflowClient()
             [found] = client.search_experiments(filter_string=f"name = '{EXPERIMENT}'")
-            running = client.search_runs([found.experiment_id], "attributes.status = 'RUNNING'")
+            ours = f"attributes.status = 'RUNNING' and tags.{_OWNER} = '{self.owner}'"
+            running = client.search_runs([found.experiment_id], ours)
             for run in running:
                 client.set_terminated(run.info.run_id, "KILLED")
         return len(running)
@@ -130,26 +143,34 @@ class ModelTracker:
 
         with self._open():
             if not _versions(account.champion):
-                with mlflow.start_run(run_name="champion as it came"):
+                with self._run("champion as it came"):
                     mlflow.set_tag("fingerprint", account.champion)
                     _register(account.champion_bundle, account.champion, "", CHAMPION)
-            with mlflow.start_run(run_name="retrain") as run:
+            with self._run("retrain") as run:
                 mlflow.log_params(dict(account.parameters))
                 tags = {"champion": account.champion, "fingerprint": account.fingerprint}
                 mlflow.set_tags({**library_versions(), **tags})
-                rows = pd.DataFrame([_public(row) for row in account.corpus.rows])
-                data = from_pandas(rows, name=f"training-{account.snapshot[:12]}")
-                mlflow.log_input(data, context="training")
+                rows = [_public(row) for row in account.corpus.rows]
+                name = f"training-{account.snapshot[:12]}"
+                mlflow.log_input(from_pandas(pd.DataFrame(rows), name=name), context="training")
+                # Of an input MLflow keeps no row, but a digest and the names of the columns.
+                mlflow.log_dict({"rows": rows}, TRAINING_DATA)
                 mlflow.log_metrics(dict(flat_metrics(account.figures)))
                 mlflow.log_dict(dict(account.figures), "figures.json")
                 for name, found in account.predictions.items():
                     self._pictures(name, found, account.edition)
                 for fold, figures in account.folds.items():
-                    with mlflow.start_run(run_name=f"fold {fold + 1}", nested=True):
+                    with self._run(f"fold {fold + 1}", nested=True):
                         mlflow.log_metrics(dict(flat_metrics(figures)))
                 made_of = account.bundle, account.fingerprint, account.snapshot
                 version = _register(*made_of)
         return {"run_id": str(run.info.run_id), "version": version}
+
+    def _run(self, name: str, *, nested: bool = False) -> Any:  # noqa: ANN401  # MLflow's
+        import mlflow
+
+        # With the tag from the start, so that a run that is killed at once bears it.
+        return mlflow.start_run(run_name=name, nested=nested, tags={_OWNER: self.owner})
 
     def _pictures(self, name: str, found: Predictions, edition: Edition) -> None:
         import mlflow

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from classifier.judgments import ModeratedOutcome
+from classifier.reading.checks import EDITION_COLUMNS
 from criteria.errors import PeelError
 from criteria.schema import Edition
 from training.copies import said
-
-EDITION_COLUMNS = ("criteria", "edition")
 
 
 def check_outcomes(outcomes: Sequence[ModeratedOutcome], edition: Edition) -> None:
@@ -36,7 +35,7 @@ def _problem(outcome: ModeratedOutcome, edition: Edition) -> tuple[str, str, str
             return (
                 "OUTCOME_OTHER_EDITION",
                 f"the outcome is by edition {named!r} and the model by {edition.name!r}",
-                "retrain a model of that edition, or leave these outcomes out",
+                "leave these outcomes out: a retraining stays with the edition of its model",
             )
     if edition.levels.get(judgment.scope) in (None, "principal_area"):
         message = f"{judgment.scope!r} is no core question, question or sub-question"

@@ -9,7 +9,7 @@ import datetime
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from classifier.judgments import ModeratedOutcome
 from criteria.schema import Edition
@@ -44,6 +44,7 @@ class TrainingOutcome:
         seen: Whether the inspector saw a suggestion before judging.
         source: ``store``, or the name of the file it was read from.
         sha256: Of the evidence as it was written.
+        words: SHA-256 of its words alone.
         inspector: Who judged, or None.
         date: When, or None.
     """
@@ -57,6 +58,7 @@ class TrainingOutcome:
     seen: bool
     source: str
     sha256: str
+    words: str
     inspector: str | None = None
     date: datetime.date | None = None
 
@@ -67,11 +69,14 @@ class OutcomeReport:
 
     Attributes:
         n_read: Outcomes read.
-        duplicates: Left out: the same evidence and grade as the outcome named.
+        duplicates: Left out: the same evidence and grade as the outcome named, but for
+            a few words.
         contradictions: Left out: the same evidence for the same scope, and another grade.
         known: Left out: a committed record, or mostly made of findings of such records.
         seen: Kept at a lower weight: the inspector saw the suggestion.
         masked: Kept, with names taken out.
+        replaced: Learned before under another id, with the outcome that stands in its place.
+        regraded: Learned before with another grade, with the outcome that gives the new one.
     """
 
     n_read: int
@@ -80,6 +85,8 @@ class OutcomeReport:
     known: tuple[str, ...]
     seen: tuple[str, ...]
     masked: tuple[str, ...]
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    regraded: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,13 +118,14 @@ def prepare(
         PeelError: an outcome cannot be used (see ``check_outcomes``).
     """
     check_outcomes(outcomes, edition)
-    against = contradictions(outcomes)
-    contradictory = {name for group in against for name in group}
-    copies = duplicates(o for o in outcomes if _id(o) not in contradictory)
-    known = tuple(_already_published(outcomes, records))
-    left_out = contradictory | set(copies) | set(known)
     # In the order of their ids, so that the order of a file changes nothing in the model.
-    kept = sorted((o for o in outcomes if _id(o) not in left_out), key=_id)
+    ordered = sorted(outcomes, key=_id)
+    against = contradictions(ordered)
+    contradictory = {name for group in against for name in group}
+    copies = duplicates(o for o in ordered if _id(o) not in contradictory)
+    known = tuple(_already_published(ordered, records))
+    left_out = contradictory | set(copies) | set(known)
+    kept = [o for o in ordered if _id(o) not in left_out]
     texts = mask_names([o.judgment.text for o in kept], _words_of(edition, outcomes, records))
     rows = tuple(
         _row(outcome, text, source, seen_weight) for outcome, text in zip(kept, texts, strict=True)
@@ -160,6 +168,7 @@ def _row(outcome: ModeratedOutcome, text: str, source: str, seen_weight: float) 
         seen=seen,
         source=source,
         sha256=hashlib.sha256(judgment.text.encode()).hexdigest(),
+        words=hashlib.sha256(said(judgment.text).encode()).hexdigest(),
         inspector=judgment.inspector,
         date=judgment.date,
     )

@@ -1,13 +1,12 @@
 """Making a model the champion: what the gate allows, what an operator may override, going back."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from criteria.errors import PeelError
-from training.promotions import Promotion, read_log
+from training.promotions import Promotion
 from training.registry import CHAMPION, Registry
 
 
@@ -44,18 +43,20 @@ def promote(
     champion = champion_of(registry, default)
     if fingerprint == champion:
         raise _refused("ALREADY_CHAMPION", "it is the champion already", "nothing is to be done")
-    verdict = _verdict(registry, fingerprint, champion)
+    verdict = registry.verdict(fingerprint, champion)
     missed = _missed(verdict)
     if override and not reason.strip():
         raise _refused(
             "PROMOTE_NO_REASON", "an override needs a reason", "add --reason; it is recorded"
         )
     if missed and not override:
+        # The same outcomes would give the same answer.
+        more = "moderate more, then run peel retrain" if verdict else "run peel retrain"
         code = "GATE_REFUSED" if verdict else "PROMOTE_NO_VERDICT"
         raise _refused(
             code,
             f"the gate has not let it pass: {', '.join(missed)}",
-            "run peel retrain again, or take it on yourself with --override --reason",
+            f"{more}, or take it on yourself with --override --reason",
         )
     registry.adopt(default.folder, default.fingerprint)
     return registry.switch(
@@ -87,16 +88,8 @@ def roll_back(registry: Registry, default: Default, *, who: str, reason: str) ->
 
 def _that_made(registry: Registry, champion: str) -> Promotion | None:
     """Return the promotion that made the champion; going back twice goes back two steps."""
-    made = (e for e in read_log(registry.log) if e.action == "promote" and e.after == champion)
+    made = (e for e in registry.promotions() if e.action == "promote" and e.after == champion)
     return max(made, key=lambda line: line.number, default=None)
-
-
-def _verdict(registry: Registry, challenger: str, champion: str) -> Mapping[str, Any]:
-    path = registry.verdict_path(challenger, champion)
-    if not path.exists():
-        return {}
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
 
 
 def _missed(verdict: Mapping[str, Any]) -> list[str]:

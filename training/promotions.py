@@ -1,7 +1,9 @@
 """The promotion log: who made which model the champion, when and why; only ever added to.
 
-Each line holds the hash of the line before, so that a line taken out or changed is found. The log
-is the record for auditors; readers of the champion look at the pointer beside it (``registry``).
+Each line holds the hash of the line before, so that a line changed or taken out of the middle is
+found; the champion's pointer (``registry``) holds that of the line that made it, so that one taken
+off the end is found too. The log is the record for auditors; whoever only wants the champion looks
+at the pointer.
 """
 
 import hashlib
@@ -63,14 +65,19 @@ def read_log(path: Path) -> list[Promotion]:
         line = _parsed(text)
         previous = lines[-1].hash if lines else START
         if line is None or line.previous != previous or line.hash != _hash_of(line):
-            raise PeelError(
-                "PROMOTIONS_CHANGED",
-                "the promotion log is not as it was written",
-                where=f"{path}, line {len(lines) + 1}",
-                hint="restore the file from a backup; nothing was changed",
-            )
+            raise log_changed(f"{path}, line {len(lines) + 1}")
         lines.append(line)
     return lines
+
+
+def log_changed(where: str) -> PeelError:
+    """Return the error of a log that is not as it was written."""
+    return PeelError(
+        "PROMOTIONS_CHANGED",
+        "the promotion log is not as it was written",
+        where=where,
+        hint="restore the file from a backup; nothing was changed",
+    )
 
 
 def append(

@@ -5,29 +5,32 @@
                                            corpus.safetensors   the same as numbers
                                            verdict-<champion>.json
     PEEL_HOME/registry/champion.json       replaced in one step: a reader sees the old or the new
+    PEEL_HOME/registry/registry.json       what MLflow tells its runs from others by
     PEEL_HOME/registry/promotions.jsonl    who, when, from, to, why
 
 A promotion is decided when its line stands in the log; a crash between that and the pointer leaves
-the old champion answering, and the next command that writes completes the switch.
+the old champion answering, and the next command that writes completes the switch. The pointer
+names its line, so that a line taken from the end of the log is missed.
 """
 
-import json
-import os
 import shutil
-import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping
+import uuid
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from criteria.errors import PeelError
-from training.promotions import Promotion, append, read_log
+from training.holding import held
+from training.pointers import Pointer, read_json, read_pointer, write_json, write_pointer
+from training.promotions import Promotion, append, log_changed, read_log
 
 CHAMPION, CHALLENGER, DEFAULT = "champion", "challenger", "default"
 _SHORTEST = 6
 _STAGE = ".stage-"
+_RESTORE = "restore the file from a backup; the model beside it answers as before"
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,17 @@ class Registry:
         """The promotion log."""
         return self.folder / "promotions.jsonl"
 
+    @property
+    def identity(self) -> str:
+        """What tells this registry from those of other machines; made by the first who asks.
+
+        By chance and not by the machine's name, which is nobody's business on a shared server.
+        """
+        path = self.folder / "registry.json"
+        if not path.exists():
+            write_json(path, {"id": uuid.uuid4().hex})
+        return str(read_json(path, "delete it; it is made again").get("id", ""))
+
     def home(self, fingerprint: str) -> Path:
         """Folder of one model."""
         return self.folder / "models" / fingerprint
@@ -51,18 +65,42 @@ class Registry:
 
     def pointed_at(self, name: str) -> str | None:
         """Return the fingerprint that ``champion`` or ``challenger`` points at, if any."""
+        found = self._pointer(name)
+        return found.fingerprint if found else None
+
+    def _pointer(self, name: str) -> Pointer | None:
+        """Return a role's pointer; a damaged challenger is none, for it decides nothing."""
         try:
-            raw = json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
-            return str(raw["fingerprint"])
-        except FileNotFoundError:
-            return None
-        except (KeyError, TypeError, ValueError) as error:
-            raise PeelError(
-                "REGISTRY_CHANGED",
-                f"the pointer to the {name} cannot be read",
-                where=str(self.folder / f"{name}.json"),
-                hint="run peel models rollback or promote, or name a model with --model",
-            ) from error
+            return read_pointer(self.folder / f"{name}.json")
+        except PeelError:
+            if name == CHALLENGER:
+                return None
+            raise
+
+    def promotions(self) -> list[Promotion]:
+        """Return the promotion log, checked against the line that made the champion.
+
+        Raises:
+            PeelError: ``PROMOTIONS_CHANGED`` when it is not as it was written.
+        """
+        lines = read_log(self.log)
+        try:
+            made = self._pointer(CHAMPION)
+        except PeelError:
+            # Nothing to check by; the log says what a damaged pointer should.
+            return lines
+        if made and made.line and made.line not in {line.hash for line in lines}:
+            raise log_changed(f"{self.log}: the line that made the champion is missing")
+        return lines
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the champion's pointer is not what the log decided, after a crash or damage."""
+        lines = self.promotions()
+        try:
+            return bool(lines) and self._pointer(CHAMPION) != _pointer_of(lines[-1])
+        except PeelError:
+            return bool(lines)
 
     def champion_bundle(self) -> Path | None:
         """Return the folder of the champion; None until something was promoted."""
@@ -74,23 +112,32 @@ class Registry:
         homes = [p for p in self.folder.glob("models/*") if not p.name.startswith(_STAGE)]
         return [p.name for p in sorted(homes, key=lambda p: (p.stat().st_mtime_ns, p.name))]
 
-    def find(self, name: str) -> str:
+    def find(self, name: str, *others: str) -> str:
         """Return the fingerprint of a model named by role, fingerprint or its beginning.
+
+        Args:
+            name: What the operator wrote.
+            others: Fingerprints of models that are kept elsewhere.
 
         Raises:
             PeelError: ``MODEL_UNKNOWN`` or ``MODEL_AMBIGUOUS``.
         """
         if name in (CHAMPION, CHALLENGER):
-            found = [f for f in (self.pointed_at(name),) if f is not None]
+            found = {f for f in (self.pointed_at(name),) if f is not None}
         else:
-            long_enough = len(name) >= _SHORTEST
-            found = [f for f in self.fingerprints() if f.startswith(name) and long_enough]
+            known = {*self.fingerprints(), *others} if len(name) >= _SHORTEST else ()
+            found = {f for f in known if f.startswith(name)}
         if len(found) == 1:
-            return found[0]
-        code = "MODEL_AMBIGUOUS" if found else "MODEL_UNKNOWN"
-        problem = "fits several models" if found else "is no model in the registry"
+            return found.pop()
+        raise self._not_found(name, ambiguous=bool(found))
+
+    def _not_found(self, name: str, *, ambiguous: bool) -> PeelError:
+        if name == CHALLENGER:
+            return PeelError("MODEL_UNKNOWN", "no challenger yet", hint="run peel retrain")
+        code = "MODEL_AMBIGUOUS" if ambiguous else "MODEL_UNKNOWN"
+        problem = "fits several models" if ambiguous else "is no model in the registry"
         hint = f"run peel models list; give at least {_SHORTEST} characters of a fingerprint"
-        raise PeelError(code, f"{name!r} {problem}", hint=hint, where=str(self.folder))
+        return PeelError(code, f"{name!r} {problem}", hint=hint, where=str(self.folder))
 
     def verdict_path(self, challenger: str, champion: str) -> Path:
         """Where the gate's verdict on a challenger against a champion is kept."""
@@ -98,11 +145,14 @@ class Registry:
 
     def trail(self, fingerprint: str) -> dict[str, Any]:
         """Return what is known of how a model came to be; empty for one that came from outside."""
-        path = self.home(fingerprint) / "trail.json"
-        if not path.exists():
-            return {}
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return found
+        return self._read(self.home(fingerprint) / "trail.json")
+
+    def verdict(self, challenger: str, champion: str) -> dict[str, Any]:
+        """Return the gate's verdict on a challenger against a champion; empty for none."""
+        return self._read(self.verdict_path(challenger, champion))
+
+    def _read(self, path: Path) -> dict[str, Any]:
+        return read_json(path, _RESTORE) if path.exists() else {}
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -111,56 +161,19 @@ class Registry:
         Raises:
             PeelError: ``REGISTRY_BUSY`` when another run holds it; ``REGISTRY_NOT_WRITABLE``.
         """
-        self._make_folder()
-        # A lock of sqlite's: every system lets go of it when the process that holds it dies.
-        lock = sqlite3.connect(self.folder / "lock.db", timeout=0.0, isolation_level=None)
-        try:
-            self._take(lock)
+        with held(self.folder):
             for left in self.folder.glob(f"models/{_STAGE}*"):
                 shutil.rmtree(left)
             self._complete()
             yield
-        finally:
-            lock.close()
-
-    def _make_folder(self) -> None:
-        models = self.folder / "models"
-        try:
-            models.mkdir(parents=True, exist_ok=True)
-            # Asking is not enough: only a file that was made shows that one can be.
-            with tempfile.TemporaryFile(dir=models):
-                pass
-        except OSError as error:
-            raise PeelError(
-                "REGISTRY_NOT_WRITABLE",
-                f"the registry cannot be written ({error.strerror})",
-                where=str(self.folder),
-                hint="check the permissions and the free space, or set PEEL_HOME elsewhere",
-            ) from error
-
-    def _take(self, lock: sqlite3.Connection) -> None:
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            raise PeelError(
-                "REGISTRY_BUSY",
-                "another run is writing to the registry",
-                where=str(self.folder),
-                hint="wait until it has finished; suggestions can be made meanwhile",
-            ) from error
 
     def _complete(self) -> None:
         """Finish a promotion that stands in the log and was not yet pointed at."""
-        lines = read_log(self.log)
-        if lines and not self._points_at(lines[-1].after):
-            self.point(CHAMPION, lines[-1].after)
+        if self.unfinished:
+            self._follow(self.promotions()[-1])
 
-    def _points_at(self, champion: str) -> bool:
-        try:
-            return self.pointed_at(CHAMPION) == champion
-        except PeelError:
-            # The log says what a damaged pointer should.
-            return False
+    def _follow(self, line: Promotion) -> None:
+        write_pointer(self.folder / f"{CHAMPION}.json", _pointer_of(line))
 
     @contextmanager
     def staged(self) -> Iterator[Path]:
@@ -195,22 +208,17 @@ class Registry:
         if not place.exists():
             stage.replace(place)
 
-    def point(self, name: str, fingerprint: str) -> None:
-        """Let ``champion`` or ``challenger`` mean another model, in one step."""
-        write_json(self.folder / f"{name}.json", {"fingerprint": fingerprint})
+    def challenge(self, fingerprint: str) -> None:
+        """Let ``challenger`` mean another model, in one step."""
+        write_pointer(self.folder / f"{CHALLENGER}.json", Pointer(fingerprint))
 
     def switch(self, fingerprint: str, **line: Any) -> Promotion:  # noqa: ANN401  # see ``append``
         """Make a model the champion: first the line in the log, then the pointer."""
+        self.promotions()
         added = append(self.log, after=fingerprint, **line)
-        self.point(CHAMPION, fingerprint)
+        self._follow(added)
         return added
 
 
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a JSON file whole or not at all."""
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("w", encoding="utf-8") as stream:
-        json.dump(content, stream, indent=1)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(path)
+def _pointer_of(line: Promotion) -> Pointer:
+    return Pointer(line.after, line.hash)

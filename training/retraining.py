@@ -5,17 +5,17 @@ one finds, and a staged folder or an open MLflow run, which the next one clears 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from classifier.judgments import ModeratedOutcome
 from eval.cross_validation import Fitted
 from training.adapting import Adapting
-from training.candidate import FOLD_BUNDLES, Candidate, adapted
+from training.candidate import Candidate, adapted, tuned_on
 from training.challenger import challenger_of
 from training.comparing import Predictions, held_out
 from training.gate import RuleVerdict, Verdict, judge
-from training.gathering import check_enough, learned_from, replaced_by
+from training.gathering import check_enough, learned_from, replaced_by, spelt_alike, told_again
 from training.held_out import FoldModels
 from training.keeping import Keeper, Learned
 from training.model_registry import ModelTracker
@@ -67,18 +67,21 @@ class Retraining:
         """
         edition = self.folds.edition
         prepared = prepare(outcomes, edition, self.folds.records, source=source)
-        check_enough({row.force for row in prepared.rows}, len(prepared.rows))
+        check_enough([row.force for row in prepared.rows], self.folds)
         self.step("judging committed records and outcomes")
         fresh = self.folds.judge(prepared.rows)
         # Again, for some may hold nothing that reads as evidence.
-        check_enough({row.force for row in fresh.corpus.rows}, len(fresh.corpus.rows))
+        check_enough([row.force for row in fresh.corpus.rows], self.folds)
         before = self.folds.committed() + learned_from(
-            self.registry, self.champion.bundle, self.folds.lineage
+            self.registry, self.champion.bundle, self.folds
         )
+        fresh = spelt_alike(before, fresh)
+        report = told_again(prepared.report, before, fresh.corpus)
+        prepared = replace(prepared, report=report)
         given = {outcome.judgment.judgment_id for outcome in outcomes}
         corpus = replaced_by(before, fresh.corpus, given) + fresh.corpus
         snapshot = fingerprint_of(corpus, self.folds.lineage)
-        if self.champion.bundle.about.get("training_data", {}).get("fingerprint") == snapshot:
+        if self._has_learned(snapshot, tuning=adapting is not None):
             return self._nothing_new(prepared)
         candidate = Candidate(self.champion, self.folds, corpus)
         if adapting is not None:
@@ -102,19 +105,23 @@ class Retraining:
         learned = Learned(prepared, fresh, candidate.corpus)
         return keeper.keep(learned, challenger, verdict, judged, both)
 
+    def _has_learned(self, snapshot: str, *, tuning: bool) -> bool:
+        """Whether the champion learned from these rows, with its adapter too if that is asked."""
+        about = self.champion.bundle.about
+        learned = about.get("training_data", {}).get("fingerprint") == snapshot
+        return learned and (not tuning or tuned_on(self.champion.bundle)[0] == snapshot)
+
     def _challenger(self, candidate: Candidate, n: int, both: Mapping[str, Predictions]) -> Fitted:
         lineage = candidate.folds.lineage
+        snapshot = fingerprint_of(candidate.corpus, lineage)
         about = {
             "lineage": lineage,
             "metrics": {"n": n, **{name: found.figures() for name, found in both.items()}},
-            **({FOLD_BUNDLES: list(candidate.fold_bundles)} if candidate.fold_bundles else {}),
+            "parent": self.champion.bundle.fingerprint,
+            **candidate.tuning(snapshot),
         }
         bundle = challenger_of(
-            candidate.model.bundle,
-            candidate.corpus,
-            self.folds.edition,
-            fingerprint_of(candidate.corpus, lineage),
-            {**about, "parent": self.champion.bundle.fingerprint},
+            candidate.model.bundle, candidate.corpus, self.folds.edition, snapshot, about
         )
         return Fitted(bundle, candidate.model.encoder)
 

@@ -26,6 +26,8 @@ class EvidenceClassifier(PythonModel):
         from classifier.reporting.records import result_record
         from classifier.types import Note
 
+        # A batch where only some rows give a column has NaN in the others, which is true.
+        rows = model_input.astype(object).where(model_input.notna(), None).to_dict("records")
         notes = [
             Note(
                 text=row["text"],
@@ -33,7 +35,7 @@ class EvidenceClassifier(PythonModel):
                 force=row.get("force") or None,
                 scope=row.get("scope") or None,
             )
-            for number, row in enumerate(model_input.to_dict("records"), 1)
+            for number, row in enumerate(rows, 1)
         ]
         results = self._pipeline.suggest(notes)
         lines = [json.dumps(result_record(result), ensure_ascii=False) for result in results]

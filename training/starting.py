@@ -94,7 +94,7 @@ class Start:
     def learned(self) -> Corpus:
         """What the champion was trained on: committed records, and outcomes if there were any."""
         folds = self.fold_models
-        return folds.committed() + learned_from(self.registry, self.parts.bundle, folds.lineage)
+        return folds.committed() + learned_from(self.registry, self.parts.bundle, folds)
 
     def reference(self) -> Reference:
         """What the latest texts are compared with."""

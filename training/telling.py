@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping
 from typing import Protocol
 
-from training.promotions import read_log
-from training.registry import CHALLENGER, CHAMPION, Registry, write_json
+from training.pointers import write_json
+from training.registry import CHALLENGER, CHAMPION, Registry
 
 # Beside the pointers: the decisions that MLflow was told of.
 TOLD = "mlflow.json"
@@ -59,7 +59,7 @@ def _decided(registry: Registry) -> dict[str, tuple[str, str]]:
     The champion's is its line in the promotion log: going there and back is two decisions.
     """
     found = {}
-    if lines := read_log(registry.log):
+    if lines := registry.promotions():
         found[CHAMPION] = lines[-1].after, lines[-1].hash
     if challenger := registry.pointed_at(CHALLENGER):
         found[CHALLENGER] = challenger, challenger

@@ -40,7 +40,8 @@ class MayCall:
             raise refusal
         person = _caller(request, given.credentials if given else None)
         if not person.may(self.roles):
-            refused(request.scope, f"role {person.role} on {request.scope['route'].path}")
+            route = f"{request.method} {request.scope['route'].path}"
+            refused(request.scope, f"role {person.role} on {route}")
             raise forbidden()
         return person
 

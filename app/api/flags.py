@@ -5,7 +5,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api import PREFIX
 from app.api.access import PanelCalls
+from app.api.bodies import Body
 from app.api.paging import Next, next_page
 from app.api.problems import documented
 from app.serving.panel_queue import QueueItem, get_flag, panel_queue
@@ -13,7 +15,7 @@ from app.serving.services import services_of
 from app.store.flag_search import Filters
 from app.store.flags import dispose
 
-router = APIRouter()
+router = APIRouter(prefix=PREFIX)
 MOST = 1_000
 _FARTHEST = 1_000_000
 _Text = Annotated[str, Query(max_length=200)]
@@ -46,7 +48,7 @@ class FlagsOut(BaseModel):
     next: Next = None
 
 
-class DispositionIn(BaseModel):
+class DispositionIn(Body):
     """A decision on a flag."""
 
     model_config = ConfigDict(extra="forbid")

@@ -6,13 +6,14 @@ from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel
 from sqlalchemy import text
 
+from app.api import PREFIX
 from app.api.access import AnalystCalls
 from app.api.problems import documented
 from app.serving.answering import busy
 from app.serving.metrics import exposition
 from app.serving.services import Services, services_of
 
-router = APIRouter()
+router = APIRouter(prefix=PREFIX)
 
 
 class Health(BaseModel):
@@ -21,12 +22,15 @@ class Health(BaseModel):
     status: str
 
 
+# HEAD is what many a load balancer asks; the document leaves it out, as saying nothing more.
+@router.head("/health", include_in_schema=False)
 @router.get("/health", response_model=Health, responses=documented(503), summary="Is it alive")
 async def health() -> Health:
     """Answer as soon as the server runs."""
     return Health(status="alive")
 
 
+@router.head("/ready", include_in_schema=False)
 @router.get("/ready", response_model=Health, responses=documented(503), summary="Is it ready")
 async def ready(request: Request) -> Health:
     """Answer 200 once the model is loaded and the database answers, 503 before."""

@@ -8,10 +8,13 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.accounts.roles import Person
+from app.api import PREFIX
 from app.api.access import InspectorCalls, InspectorOrPanelCalls, PanelCalls
+from app.api.bodies import Body
 from app.api.paging import Next, next_page
 from app.api.problems import documented
-from app.serving.grades import REASON, checked_force
+from app.serving.forces import checked_force
+from app.serving.grades import REASON
 from app.serving.moderating import judgment_not_found, moderate, need_judgment
 from app.serving.services import services_of
 from app.store.judgments import StoredJudgment, judgments_after, record_judgments, versions
@@ -20,12 +23,12 @@ from classifier.reading.judgments import judgment_of
 from classifier.reading.shapes import Row
 from criteria.errors import PeelError
 
-router = APIRouter()
+router = APIRouter(prefix=PREFIX)
 MOST = 1_000
 _PANEL = ("panel",)
 
 
-class JudgmentIn(BaseModel):
+class JudgmentIn(Body):
     """A grade with the evidence it was given on; the inspector is whoever sends it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -85,7 +88,7 @@ class HistoryOut(BaseModel):
     outcomes: list[OutcomeOut]
 
 
-class ModerationIn(BaseModel):
+class ModerationIn(Body):
     """The grade that shall stand, and why."""
 
     model_config = ConfigDict(extra="forbid")
@@ -176,7 +179,7 @@ def add_judgment(
         given = replace(given, extra={REASON: body.reason})
     with services.store.writing() as db:
         _check_own(versions(db, given.judgment_id), person)
-        checked_force(db, given.force)
+        checked_force(db, given.force, leaving=[given.judgment_id])
         account = record_judgments(db, [given], who=person.name, why=body.reason)
         latest = versions(db, given.judgment_id)[-1]
         if account.unchanged:

@@ -6,13 +6,15 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api import PREFIX
 from app.api.access import AnalystCalls
+from app.api.bodies import Body
 from app.api.problems import documented
 from app.serving.events import log_event
 from app.serving.services import Services, services_of
 from training.promotions import Promotion
 
-router = APIRouter()
+router = APIRouter(prefix=PREFIX)
 
 
 class ModelOut(BaseModel):
@@ -36,7 +38,7 @@ class ModelsOut(BaseModel):
     )
 
 
-class PromotionIn(BaseModel):
+class PromotionIn(Body):
     """Which model shall be champion."""
 
     model_config = ConfigDict(extra="forbid")
@@ -48,7 +50,7 @@ class PromotionIn(BaseModel):
     override: bool = Field(False, description="Where the gate refused; needs a reason.")
 
 
-class RollbackIn(BaseModel):
+class RollbackIn(Body):
     """Why to go back."""
 
     model_config = ConfigDict(extra="forbid")

@@ -25,10 +25,10 @@ class Problem(BaseModel):
     where: str | None = Field(None, description="The place: line, column or field.")
 
 
-def problem_response(error: PeelError, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def problem_of(error: PeelError) -> Problem:
     """Return an error as a problem document."""
     status = status_of(error)
-    problem = Problem(
+    return Problem(
         type="about:blank",
         title=HTTPStatus(status).phrase,
         status=status,
@@ -37,10 +37,15 @@ def problem_response(error: PeelError, headers: Mapping[str, str] | None = None)
         hint=error.hint,
         where=error.where,
     )
+
+
+def problem_response(error: PeelError, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Return the answer that carries the problem document of an error."""
+    problem = problem_of(error)
     sent = dict(headers or {})
-    if status == HTTPStatus.UNAUTHORIZED:
+    if problem.status == HTTPStatus.UNAUTHORIZED:
         sent["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(problem.model_dump(), status, sent, media_type=MEDIA_TYPE)
+    return JSONResponse(problem.model_dump(), problem.status, sent, media_type=MEDIA_TYPE)
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -3,10 +3,9 @@
 from fastapi import FastAPI
 from starlette.types import Lifespan
 
-from app.api import flags, health, judgments, models, suggest
+from app.api import PREFIX, flags, health, judgments, models, suggest
 from app.api.problems import Problem
 
-PREFIX = "/api/v1"
 ROUTERS = (health.router, suggest.router, judgments.router, flags.router, models.router)
 
 
@@ -19,6 +18,8 @@ def new_app(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=f"{PREFIX}/openapi.json",
+        # The redirect would name whatever host the request did, before anybody looked at it.
+        redirect_slashes=False,
         lifespan=lifespan,
     )
 
@@ -26,7 +27,7 @@ def new_app(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
 def add_api(app: FastAPI) -> None:
     """Add the routes, and what problems look like to the OpenAPI document."""
     for router in ROUTERS:
-        app.include_router(router, prefix=PREFIX)
+        app.include_router(router)
     made = app.openapi
 
     def openapi() -> dict[str, object]:

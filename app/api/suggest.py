@@ -11,10 +11,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api import PREFIX
 from app.api.access import InspectorCalls
-from app.api.problems import documented
+from app.api.bodies import Body
+from app.api.problems import documented, problem_of
 from app.serving.answering import LONGEST_WAIT, busy
-from app.serving.limits import too_large
+from app.serving.limits import refused_notes, too_large
 from app.serving.services import Services, services_of
 from app.serving.statuses import unexpected
 from app.serving.uploads import LARGEST_UPLOAD, uploaded_notes
@@ -25,7 +27,7 @@ from classifier.reporting import result_record
 from classifier.types import Note
 from criteria.errors import PeelError
 
-router = APIRouter()
+router = APIRouter(prefix=PREFIX)
 _log = logging.getLogger("peel.failures")
 MOST_NOTES = 100
 _A_BATCH = 16
@@ -33,7 +35,7 @@ LINES = "application/x-ndjson"
 _SUFFIXES = {LINES: ".jsonl", "application/jsonl": ".jsonl", "text/csv": ".csv"}
 
 
-class NoteIn(BaseModel):
+class NoteIn(Body):
     """A note to suggest grades for; unknown fields are passed through to ``extra``."""
 
     model_config = ConfigDict(extra="allow")
@@ -48,7 +50,7 @@ class NoteIn(BaseModel):
     )
 
 
-class NotesIn(BaseModel):
+class NotesIn(Body):
     """Notes to suggest grades for."""
 
     notes: list[NoteIn] = Field(min_length=1, max_length=MOST_NOTES)
@@ -110,7 +112,7 @@ async def _records(
         }
     },
 )
-async def suggest_batch(request: Request, _: InspectorCalls) -> Response:
+async def suggest_batch(request: Request, person: InspectorCalls) -> Response:
     """Check every line of jsonl or csv, then stream one result a line as they are made.
 
     Should the server fail in between, the last line is a problem document.
@@ -121,7 +123,11 @@ async def suggest_batch(request: Request, _: InspectorCalls) -> Response:
     data = await request.body()
     if len(data) > LARGEST_UPLOAD:
         raise too_large(LARGEST_UPLOAD)
-    notes = await run_in_threadpool(uploaded_notes, name, data, services.edition)
+    try:
+        notes = await run_in_threadpool(uploaded_notes, name, data, services.edition)
+    except PeelError as error:
+        refused_notes(request.scope, person.name, error)
+        raise
     if not services.answerer.ready:
         # Before the first line is out, so that a broken model is told by the status.
         await _records(services, [], patient=True)
@@ -136,7 +142,7 @@ async def _lines(services: Services, notes: Sequence[Note]) -> AsyncIterator[str
             # Only the kind of an unknown one: its message may quote a note.
             _log.error("%s in a batch", type(error).__name__)
             told = error if isinstance(error, PeelError) else unexpected()
-            yield json.dumps({"code": told.code, "detail": told.message}) + "\n"
+            yield problem_of(told).model_dump_json() + "\n"
             return
         for record in records:
             yield json.dumps(record) + "\n"

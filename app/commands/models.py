@@ -1,6 +1,7 @@
 """``peel models list | show | promote | rollback | diff``: the models of this machine."""
 
 import json
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -49,7 +50,6 @@ def list_models(report_format: FormatOption = Format.table, quiet: QuietOption =
     Example: peel models list
     """
     from training.promoting import champion_of
-    from training.promotions import read_log
 
     registry, default = _registry(), default_model()
     _mend(registry)
@@ -64,7 +64,7 @@ def list_models(report_format: FormatOption = Format.table, quiet: QuietOption =
         }
         for fingerprint in known
     ]
-    lines = read_log(registry.log)
+    lines = registry.promotions()
     if report_format is Format.json:
         promotions = [vars_of(line) for line in lines]
         typer.echo(json.dumps({"models": rows, "promotions": promotions}, indent=1))
@@ -82,7 +82,7 @@ def _mend(registry: Registry) -> None:
     """Finish what a stopped command left: the switch, and telling MLflow of it."""
     from training.telling import untold
 
-    if not untold(registry):
+    if not (registry.unfinished or untold(registry)):
         return
     try:
         with registry.writing():
@@ -127,8 +127,8 @@ def show(
         typer.echo(json.dumps({**_record(bundle), **trail, "verdicts": verdicts}, indent=1))
         return
     typer.echo(f"{bundle.name}  {bundle.fingerprint}")
-    for key, value in _record(bundle)["training_data"].items():
-        typer.echo(f"  {key.replace('_', ' ')}: {value}")
+    for line in _training_lines(_record(bundle)["training_data"]):
+        typer.echo(f"  {line}")
     for verdict in verdicts:
         typer.echo(f"\nagainst champion {verdict['champion'][:12]}")
         typer.echo("\n".join(rules_lines(verdict)))
@@ -138,6 +138,17 @@ def show(
     for row in trail.get("outcomes", ()):
         parts = (row["id"], row["force"], row["scope"], row["grade"], row["source"])
         typer.echo("  " + "  ".join([*parts, row["sha256"][:12]]))
+
+
+def _training_lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line for each thing that is known of the training data, and for each part of it."""
+    for key, value in found.items():
+        name = key.replace("_", " ")
+        if isinstance(value, Mapping):
+            yield f"{name}:"
+            yield from (f"  {line}" for line in _training_lines(value))
+        else:
+            yield f"{name}: {value}"
 
 
 def _record(bundle: "Bundle") -> dict[str, Any]:
@@ -173,12 +184,12 @@ def promote(
     from app.store.events import present_user
     from training.promoting import promote as promote_model
 
-    registry = _registry()
+    registry, default = _registry(), default_model()
     with registry.writing():
         line = promote_model(
             registry,
-            registry.find(name),
-            default_model(),
+            registry.find(name, default.fingerprint),
+            default,
             who=by or present_user(),
             reason=reason,
             override=override,

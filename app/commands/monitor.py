@@ -12,7 +12,7 @@ import typer
 
 from app.models_here import start_of
 from app.outcomes_here import judgments_to_look_at, moderated_outcomes
-from app.progress import steps
+from app.progress import named_steps
 from app.settings import Settings, read_settings
 from criteria.errors import PeelError
 
@@ -46,11 +46,15 @@ def monitor(
         typer.Option("--format", help="Default: table on a terminal, json otherwise."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")] = False,
+    step_lines: Annotated[
+        bool, typer.Option("--step-lines", help="Progress as lines on stderr, for a program.")
+    ] = False,
 ) -> None:
     """Compare the latest notes with the training data, and suggestions with moderated grades.
 
     The training data is read by models that did not see it in training, as none saw the notes.
     Says which stated thresholds call for review, retest or retraining; the strongest stands first.
+    Outcomes that the model learned from, or whose inspector saw its suggestion, are left aside.
     The measures are kept in MLflow.
 
     Example: peel monitor examples/notes.csv
@@ -59,29 +63,34 @@ def monitor(
     start = start_of(settings)
     edition = start.parts.edition
     notes = _notes(paths, edition, settings)
-    moderated = _outcomes(outcomes, edition, settings)
+    moderated, source = _outcomes(outcomes, edition, settings)
     from eval.tracking import Tracker
-    from training.drift import agreement, measure, strongest
+    from training.agreement import agreement, impartial
+    from training.drift import measure, strongest
     from training.model_registry import ModelTracker
     from training.profile import read_texts
 
-    with steps(total=_STEPS, what="steps", quiet=quiet) as one_more:
+    with named_steps(total=_STEPS, quiet=quiet, lines=step_lines) as begin:
+        begin("reading the training data")
         reference = start.reference()
-        one_more()
+        begin("reading the latest judgments")
         latest = read_texts(start.pipeline, notes)
-        one_more()
+        begin("comparing them")
         measures = measure(reference, latest)
         if moderated:
-            measures.append(agreement(start.pipeline, moderated, start.evaluated_kappa()))
+            fair = impartial(moderated, start.learned)
+            evaluated = start.evaluated_kappa()
+            measures.append(agreement(start.pipeline, fair, evaluated, source=source))
     action = strongest(measures)
-    tracker = ModelTracker(Tracker(settings.tracking_uri, settings.mlflow_artifacts))
-    tracker.log_monitoring(start.parts.bundle.fingerprint, measures, action)
     chosen = report_format or (Format.table if sys.stdout.isatty() else Format.json)
     if chosen is Format.json:
         rows = [asdict(found) for found in measures]
         typer.echo(json.dumps({"action": action, "measures": rows}, indent=1))
     else:
         typer.echo(_table(action, measures, len(notes)))
+    # Last: that MLflow cannot be written must not take the measures away.
+    tracker = ModelTracker(Tracker(settings.tracking_uri, settings.mlflow_artifacts))
+    tracker.log_monitoring(start.parts.bundle.fingerprint, measures, action)
 
 
 def _notes(paths: list[str] | None, edition: "Edition", settings: Settings) -> Sequence["Note"]:
@@ -96,17 +105,17 @@ def _notes(paths: list[str] | None, edition: "Edition", settings: Settings) -> S
 
 def _outcomes(
     path: Path | None, edition: "Edition", settings: Settings
-) -> list["ModeratedOutcome"]:
+) -> tuple[list["ModeratedOutcome"], str]:
     from training.outcome_checks import check_outcomes
 
     try:
-        found = moderated_outcomes(path, edition, settings)[0]
+        found, source = moderated_outcomes(path, edition, settings)
     except PeelError as error:
         if path is None and error.code == "OUTCOMES_NONE":
-            return []
+            return [], ""
         raise
     check_outcomes(found, edition)
-    return found
+    return found, f"the {source}" if path is None else source
 
 
 def _table(action: str, measures: Sequence["Measure"], n: int) -> str:

@@ -43,14 +43,19 @@ def queue(
     """List the judgments whose moderation would teach the model most, with the reason.
 
     Those it is unsure of, or reads otherwise than the inspector, and unlike what was moderated.
+    Those that have a moderated grade, in the store or in the file, are not listed.
 
-    Example: peel queue examples/moderated-outcomes.csv --size 5
+    Example: peel queue judgments.csv --size 5
     """
     settings = read_settings()
     start = start_of(settings)
     judgments, moderated = judgments_to_look_at(path, start.parts.edition, settings)
     from training.queue import queue as queue_of
 
+    done = sum(one.judgment_id in moderated for one in judgments)
+    if done and not quiet:
+        rest = "not listed" if done < len(judgments) else "there is nothing to moderate"
+        typer.echo(f"{done} of {len(judgments)} judgments moderated already: {rest}", err=True)
     found = queue_of(start.pipeline, judgments, moderated, size)
     chosen = report_format or (Format.table if sys.stdout.isatty() else Format.jsonl)
     typer.echo(_written(found, chosen), nl=False)

@@ -10,7 +10,7 @@ import typer
 
 from app.models_here import default_model, start_of, tell_mlflow
 from app.outcomes_here import moderated_outcomes
-from app.progress import steps
+from app.progress import named_steps
 from app.retrain_report import retrained_record, retrained_table
 from app.settings import read_settings
 
@@ -34,7 +34,8 @@ def retrain(
         bool | None,
         typer.Option(
             "--adapter/--heads-only",
-            help="Tune the encoder's adapter too (minutes). Default: with 2,000 outcomes or more.",
+            help="Tune the encoder's adapter too (minutes). Default: with 2,000 outcomes or more "
+            "that it was not tuned on.",
         ),
     ] = None,
     promote_if_better: Annotated[
@@ -48,6 +49,9 @@ def retrain(
         typer.Option("--format", help="Default: table on a terminal, json otherwise."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")] = False,
+    step_lines: Annotated[
+        bool, typer.Option("--step-lines", help="Progress as lines on stderr, for a program.")
+    ] = False,
 ) -> None:
     """Train a challenger on moderated outcomes and compare it with the champion.
 
@@ -66,22 +70,28 @@ def retrain(
     from app.store.events import present_user
     from eval.tracking import Tracker
     from training.adapting import ENOUGH_OUTCOMES
+    from training.candidate import tuned_on
     from training.model_registry import ModelTracker
     from training.promoting import promote
     from training.telling import tell
 
-    tracker = ModelTracker(Tracker(settings.tracking_uri, settings.mlflow_artifacts))
-    with start.registry.writing(), steps(total=_STEPS, what="steps", quiet=quiet) as one_more:
-        tracker.close_unfinished()
-        tell(start.registry, tracker)
-        tuned = len(given) >= ENOUGH_OUTCOMES if adapter is None else adapter
-        result = start.retraining(tracker, lambda what: one_more()).run(
-            given, source=source, adapting=start.adapting() if tuned else None
-        )
-        promoted = promote_if_better and result.verdict.promote
-        if promoted:
-            promote(start.registry, result.challenger, default_model(), who=by or present_user())
-        tell_mlflow(start.registry, settings)
+    # Nothing of the champion is read before the lock is held: it might be replaced meanwhile.
+    with start.registry.writing():
+        untuned = len(given) - tuned_on(start.parts.bundle)[1]
+        tuned = untuned >= ENOUGH_OUTCOMES if adapter is None else adapter
+        with named_steps(total=_STEPS + tuned, quiet=quiet, lines=step_lines) as begin:
+            place = Tracker(settings.tracking_uri, settings.mlflow_artifacts)
+            tracker = ModelTracker(place, start.registry.identity)
+            tracker.close_unfinished()
+            tell(start.registry, tracker)
+            result = start.retraining(tracker, begin).run(
+                given, source=source, adapting=start.adapting() if tuned else None
+            )
+            promoted = promote_if_better and result.verdict.promote
+            if promoted:
+                who = by or present_user()
+                promote(start.registry, result.challenger, default_model(), who=who)
+            tell_mlflow(start.registry, settings)
     chosen = report_format or (Format.table if sys.stdout.isatty() else Format.json)
     record = {"promoted": promoted, **retrained_record(result)}
     text = json.dumps(record, indent=1) if chosen is Format.json else retrained_table(record)

@@ -44,6 +44,7 @@ def serve(
     from app.accounts.people import any_user
     from app.flagging import checked_judgments
     from app.serving.apart import apart
+    from app.serving.cores import shares, usable_cores
     from app.serving.model_desk import ModelDesk
     from app.serving.model_process import ModelProcess
     from app.serving.starting import checked_serving, make_services, quiet_logging
@@ -59,13 +60,15 @@ def serve(
     desk = ModelDesk(settings)
     edition = load_parts(desk.champion_folder).edition
 
+    share = shares(usable_cores())
+
     def load(folder: Path) -> ModelProcess:
-        return ModelProcess(partial(desk.load, folder, edition))
+        return ModelProcess(partial(desk.load, folder, edition), share.threads)
 
     def check(judgments: "Sequence[Judgment]") -> "Iterator[tuple[int, Checked]]":
         return apart(checked_judgments, judgments, desk.parts(edition), settings)
 
-    app = create_app(make_services(store, edition, load, serving, check, settings))
+    app = create_app(make_services(store, edition, load, serving, check, settings, share.processes))
     _check_free(host, port)
     quiet_logging()
     if not quiet:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -29,6 +30,8 @@ class Suggester(Reader, Protocol):
 class CurrentModel:
     """Holds the model that answers; one thread asks, another loads.
 
+    One thread at a time may say what to load.
+
     Attributes:
         trouble: Why there is no model, or None.
     """
@@ -38,8 +41,8 @@ class CurrentModel:
 
         Args:
             load: Loads the one of a folder.
-            wanted: Returns the folder of the one that should answer; asked at each ``suggest``, so
-                it must be quick. Once it returns another, that one is loaded.
+            wanted: Returns the folder of the one that should answer; asked at each ``follow``, so
+                it must be quick.
         """
         self._load = load
         self._wanted = wanted
@@ -72,20 +75,28 @@ class CurrentModel:
         self._loading = self._loader.submit(self._replace, self._tried)
         return self._loading
 
+    def follow(self) -> None:
+        """Load another if it is wanted by now, such as one promoted on the command line.
+
+        So is one that could not be loaded a while ago.
+        """
+        # While nobody can tell which one is wanted, the one before answers.
+        with suppress(PeelError, OSError):
+            if self._due():
+                self.load()
+
     def suggest(self, notes: Sequence[Note]) -> list[NoteResult]:
         """Ask the model, and wait for it when there is none yet or no more.
 
         Raises:
-            PeelError: there is no model; ``MODEL_DIED``, and another is being loaded; or what the
-                model raises.
+            PeelError: there is no model; ``MODEL_DIED`` over the notes, and another is being
+                loaded; or what the model raises.
         """
-        if self._due():
-            self.load()
         if self._model is None:
             wait([self._loading])
         with self._in_use:
             if self._model is None:
-                raise self.trouble or ModelDied
+                raise self.trouble or _unusable("it is closed")
             try:
                 return self._model.suggest(notes)
             except ModelDied:
@@ -105,14 +116,12 @@ class CurrentModel:
             self._model = None
 
     def _due(self) -> bool:
-        """Tell whether another is wanted by now, such as one promoted on the command line."""
+        if not self._loading.done():
+            return False
         waited = time.monotonic() - self._failed_at
         if self.trouble is not None and waited > _TRY_AGAIN_SECONDS:
             return True
-        try:
-            return self._wanted() != self._tried
-        except PeelError:
-            return False
+        return self._wanted() != self._tried
 
     def _revive(self) -> None:
         """Load again what died, unless another has come in its place."""
@@ -136,15 +145,22 @@ class CurrentModel:
     def _loaded(self, folder: Path) -> Suggester:
         try:
             return self._load(folder)
+        except ModelDied as error:
+            # No note is to blame.
+            raise _unusable("its process ended") from error
         except PeelError:
             raise
         except Exception as error:
             kind = str(error) if isinstance(error, ModelFailed) else type(error).__name__
-            raise PeelError(
-                "MODEL_UNUSABLE",
-                f"the model could not be loaded ({kind})",
-                hint="run peel suggest on a short note to see why",
-            ) from error
+            raise _unusable(kind) from error
+
+
+def _unusable(why: str) -> PeelError:
+    return PeelError(
+        "MODEL_UNUSABLE",
+        f"the model could not be loaded ({why})",
+        hint="run peel suggest on a short note to see why; the machine may lack memory",
+    )
 
 
 def _new_loader() -> ThreadPoolExecutor:

@@ -2,6 +2,8 @@
 
 from criteria.errors import PeelError
 
+LONGEST_REASON = 5_000
+
 
 class FieldError(PeelError):
     """Something wrong with one field; the page leads there."""
@@ -10,3 +12,18 @@ class FieldError(PeelError):
         """Keep the name of the field beside the parts of the error."""
         super().__init__(code, message, hint=hint)
         self.field = field
+
+
+def refuse_long(reason: str, field: str) -> None:
+    """Let no reason be longer than the API takes one.
+
+    Raises:
+        FieldError: ``REASON_TOO_LONG``.
+    """
+    if len(reason) > LONGEST_REASON:
+        raise FieldError(
+            "REASON_TOO_LONG",
+            f"the reason has more than {LONGEST_REASON:,} characters",
+            hint="say it in a few sentences",
+            field=field,
+        )

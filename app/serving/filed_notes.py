@@ -2,10 +2,10 @@
 
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from app.serving.stored_results import note_json, read_note, read_result, result_json
@@ -29,18 +29,6 @@ class FiledNote:
     filed_at: float
     seen: bool
     trouble: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ListedNote:
-    """A line in the list of one's notes."""
-
-    key: str
-    title: str
-    force: str | None
-    scope: str | None
-    filed_at: float
-    state: str
 
 
 def new_key() -> str:
@@ -145,44 +133,20 @@ def mark_seen(db: Session, key: str) -> bool:
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
+def has_seen(db: Session, owner: str, text: str) -> bool:
+    """Tell whether somebody has seen the suggestion on these words, on whichever of their notes.
+
+    Filed twice, a note could else be read with its suggestion and graded as if without.
+    """
+    seen = FiledNoteRow.owner == owner, FiledNoteRow.seen_at.is_not(None)
+    words = text.split()
+    notes = db.scalars(select(FiledNoteRow.note).where(*seen))
+    return any(read_note(note).text.split() == words for note in notes)
+
+
 def notes_of_upload(db: Session, upload_key: str, owner: str) -> list[str]:
     """Return the keys of the notes that were filed together, in order."""
     wanted = select(FiledNoteRow.note_key).where(
         FiledNoteRow.upload_key == upload_key, FiledNoteRow.owner == owner
     )
     return list(db.scalars(wanted.order_by(FiledNoteRow.position)))
-
-
-def list_filed(db: Session, owner: str, *, first: int, most: int) -> tuple[list[ListedNote], int]:
-    """Return a page of somebody's notes, newest first, and how many there are in all."""
-    mine = FiledNoteRow.owner == owner
-    total = db.scalar(select(func.count()).select_from(FiledNoteRow).where(mine)) or 0
-    wanted = select(
-        FiledNoteRow.note_key,
-        FiledNoteRow.title,
-        FiledNoteRow.force,
-        FiledNoteRow.scope,
-        FiledNoteRow.filed_at,
-        FiledNoteRow.result.is_not(None),
-        FiledNoteRow.trouble.is_not(None),
-        FiledNoteRow.seen_at,
-    ).where(mine)
-    order = FiledNoteRow.filed_at.desc(), FiledNoteRow.upload_key, FiledNoteRow.position
-    rows = db.execute(wanted.order_by(*order).offset(first).limit(most))
-    return [ListedNote(*row[:5], _state(*row[5:])) for row in rows], total
-
-
-def _state(answered: bool, troubled: bool, seen_at: float | None) -> str:
-    if troubled:
-        return "no suggestion can be made"
-    if not answered:
-        return "being read"
-    return "suggestion not yet seen" if seen_at is None else "suggestion seen"
-
-
-def results_of_upload(db: Session, upload_key: str, owner: str) -> Iterator[NoteResult]:
-    """Yield the results of the notes that were filed together, one at a time."""
-    for key in notes_of_upload(db, upload_key, owner):
-        filed = get_filed(db, key, owner)
-        if filed.result is not None:
-            yield filed.result

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.serving.faults import FieldError
-from app.serving.filed_notes import FiledNote
-from app.store.judgments import known_forces, record_judgments, versions_of
+from app.serving.faults import LONGEST_REASON, FieldError
+from app.serving.filed_notes import FiledNote, has_seen
+from app.serving.forces import checked_force
+from app.store.judgments import record_judgments, versions_of
 from classifier.judgments import Judgment
-from classifier.reading.forces import other_spelling
 from criteria.schema import Edition
 
 # Where the inspector's reason stands in the judgment's extra fields.
 REASON, NOTE = "reason", "note"
-LONGEST_REASON = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +66,12 @@ def grades_of_note(db: Session, note_key: str, edition: Edition) -> list[KeptGra
     ]
 
 
-def keep_grade(db: Session, edition: Edition, who: str, filed: FiledNote, given: GivenGrade) -> str:
-    """Keep a grade as a judgment, and return the judgment's id.
+def keep_grade(
+    db: Session, edition: Edition, who: str, filed: FiledNote, given: GivenGrade
+) -> Judgment:
+    """Keep a grade as a judgment, and return it.
+
+    The suggestion counts as seen also when it was seen on another note with the same words.
 
     Args:
         db: A session that writes.
@@ -80,23 +83,23 @@ def keep_grade(db: Session, edition: Edition, who: str, filed: FiledNote, given:
     Raises:
         FieldError: a field is missing or wrong; nothing is kept.
     """
-    force = filed.note.force or _force(db, given.force)
+    judgment_id = _id(filed.key, given.scope)
     judgment = Judgment(
-        judgment_id=_id(filed.key, given.scope),
-        force=force,
+        judgment_id=judgment_id,
+        force=_force(db, given.force or filed.note.force or "", judgment_id),
         scope=_scope(given.scope, edition),
         grade=_grade(given.grade, edition),
         text=filed.note.text,
         inspector=who,
         date=datetime.datetime.now(datetime.UTC).date(),
         extra={REASON: _reason(given.reason), NOTE: filed.note.note_id},
-        suggestion_seen=filed.seen,
+        suggestion_seen=has_seen(db, who, filed.note.text),
     )
     record_judgments(db, [judgment], who=who, why=given.reason)
-    return judgment.judgment_id
+    return judgment
 
 
-def _force(db: Session, force: str) -> str:
+def _force(db: Session, force: str, judgment_id: str) -> str:
     if not force:
         raise FieldError(
             "JUDGMENT_FIELD_EMPTY",
@@ -104,23 +107,7 @@ def _force(db: Session, force: str) -> str:
             hint="say which force was inspected",
             field="force",
         )
-    return checked_force(db, force)
-
-
-def checked_force(db: Session, force: str) -> str:
-    """Return the name of a force that is not another spelling of a known one.
-
-    Raises:
-        FieldError: ``JUDGMENT_UNKNOWN_FORCE``.
-    """
-    if meant := other_spelling(force, known_forces(db)):
-        raise FieldError(
-            "JUDGMENT_UNKNOWN_FORCE",
-            "the force is not known by this name",
-            hint=f"did you mean {meant}? A force must be written alike everywhere",
-            field="force",
-        )
-    return force
+    return checked_force(db, force, leaving=[judgment_id])
 
 
 def _scope(scope: str, edition: Edition) -> str:

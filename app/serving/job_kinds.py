@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 from app.serving.answering import Answerer
 from app.serving.filed_notes import troubles_of_upload, waits
 from app.serving.jobs import add_job
+from app.serving.statuses import OUR_FAULT, status_of
 from app.serving.suggesting import suggest_some
-from app.serving.worker import JobFunction, JobRun
+from app.serving.worker import JobFunction, JobPutOff, JobRun
 from app.store.tables.page import FiledNoteRow, JobRow
 from classifier.reporting.words import count_words
+from criteria.errors import PeelError
 
 UPLOAD = "upload"
 _AT_ONCE = 16
@@ -21,7 +23,8 @@ _MOST_NAMED = 20
 def reading_upload(answerer: Answerer) -> JobFunction:
     """Return the job that suggests grades for the notes of a large upload.
 
-    Notes that have their answer already are passed over, so that it goes on where it stopped.
+    Notes that have their answer already are passed over, so that it goes on where it stopped. As
+    long as there is no model to ask, it is put off.
     """
 
     def run(run: JobRun) -> Sequence[str]:
@@ -32,10 +35,7 @@ def reading_upload(answerer: Answerer) -> JobFunction:
             done = total - (db.scalar(count.where(waits())) or 0)
         while done < total:
             run.progress(done, total)
-            job = run.job
-            answered = suggest_some(
-                run.store, answerer, job.owner, job.subject, most=_AT_ONCE, patient=True
-            )
+            answered = _suggest_some(run, answerer)
             if not answered:
                 break
             done += answered
@@ -44,6 +44,18 @@ def reading_upload(answerer: Answerer) -> JobFunction:
             return _told(total, troubles_of_upload(db, run.job.subject))
 
     return run
+
+
+def _suggest_some(run: JobRun, answerer: Answerer) -> int:
+    job = run.job
+    try:
+        return suggest_some(
+            run.store, answerer, job.owner, job.subject, most=_AT_ONCE, patient=True
+        )
+    except PeelError as error:
+        if status_of(error) < OUR_FAULT:
+            raise
+        raise JobPutOff(error.message, "your notes are read as soon as it is mended") from error
 
 
 def _told(total: int, troubles: Sequence[tuple[str, str]]) -> Sequence[str]:
@@ -58,7 +70,8 @@ def _told(total: int, troubles: Sequence[tuple[str, str]]) -> Sequence[str]:
 def take_up_uploads(db: Session) -> int:
     """Queue the uploads that a crash left without answers while a browser waited; return how many.
 
-    Those that ever had a job are left to it: it goes on by itself, or was stopped by somebody.
+    Those that ever had a job are left to it: it goes on by itself, or ended, and its page offers to
+    read the rest.
     """
     with_job = select(JobRow.subject).where(JobRow.kind == UPLOAD)
     wanted = (

@@ -1,4 +1,4 @@
-"""Limits on what a request may bring: its size, the host it names, the site it comes from."""
+"""Limits on what a request may bring: its size, its signs, its host, the site it comes from."""
 
 import ipaddress
 import logging
@@ -24,12 +24,26 @@ def refused(scope: Scope, what: str) -> None:
     security_log.warning("refused from %s: %s", client[0], what)
 
 
+def refused_notes(scope: Scope, who: str, error: PeelError) -> None:
+    """Log that notes were refused: why in a code, and whose; nothing of the notes."""
+    refused(scope, f"notes of {who}: {error.code}")
+
+
 def too_large(limit: int) -> PeelError:
     """Return the error for a body above the limit."""
     return PeelError(
         "REQUEST_TOO_LARGE",
         f"a request may hold {limit >> 20} MB at most",
         hint="split it, or use peel suggest for large files",
+    )
+
+
+def nul_refused() -> PeelError:
+    """Return the error for a NUL in an address or form: PostgreSQL has no such text."""
+    return PeelError(
+        "REQUEST_INVALID",
+        "the request holds a NUL, which is no part of any text",
+        hint="leave it out and send the rest again",
     )
 
 
@@ -55,13 +69,18 @@ class Limits:
         scope.setdefault("state", {})["refusal"] = self._refusal(scope)
         limit = LARGEST_UPLOAD + ROOM_FOR_FORM if scope["path"] in UPLOAD_PATHS else LARGEST_BODY
         length = Headers(scope=scope).get("content-length", "0")
+        announced = False
         if length.isascii() and length.isdigit() and int(length) > limit:
             refused(scope, "body too large")
+            announced = True
             scope["state"]["refusal"] = too_large(limit)
         received = 0
 
         async def counted() -> Message:
             nonlocal received
+            if announced:
+                # JSON is read before a route looks at its caller: do not wait for what is refused.
+                raise too_large(limit)
             message = await receive()
             received += len(message.get("body", b""))
             if received > limit:
@@ -74,6 +93,9 @@ class Limits:
     def _refusal(self, scope: Scope) -> PeelError | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            refused(scope, "NUL in the address")
+            return nul_refused()
         if self._loopback and not is_loopback(host_name(host)):
             refused(scope, "host of another machine")
             return PeelError(

@@ -12,10 +12,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.serving.answering import Answerer
 
 _REGISTRY = CollectorRegistry()
-_REQUESTS = Counter("peel_requests", "Requests answered", ["route", "status"], registry=_REGISTRY)
-_SECONDS = Histogram(
-    "peel_request_seconds", "Time until an answer was complete", ["route"], registry=_REGISTRY
+_REQUESTS = Counter(
+    "peel_requests", "Requests answered", ["method", "route", "status"], registry=_REGISTRY
 )
+_SECONDS = Histogram(
+    "peel_request_seconds",
+    "Time until an answer was complete",
+    ["method", "route"],
+    registry=_REGISTRY,
+)
+# Whoever sends others shall not fill the memory with labels of their making.
+_METHODS = ("GET", "HEAD", "POST")
 
 
 class _OfAnswerer(Collector):
@@ -64,5 +71,6 @@ class Metered:
             await self._app(scope, receive, watched)
         finally:
             route = getattr(scope.get("route"), "path", "none")
-            _REQUESTS.labels(route, status).inc()
-            _SECONDS.labels(route).observe(time.perf_counter() - began)
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            _REQUESTS.labels(method, route, status).inc()
+            _SECONDS.labels(method, route).observe(time.perf_counter() - began)

@@ -1,6 +1,5 @@
 """The analyst's desk: the models of this machine, their history, and switching between them."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from criteria.errors import PeelError
 from criteria.schema import Edition
 from models.bundle import Bundle, read_bundle
 from training.promoting import champion_of, promote, roll_back
-from training.promotions import Promotion, read_log
+from training.promotions import Promotion
 from training.registry import CHALLENGER, Registry
 
 if TYPE_CHECKING:
@@ -112,15 +111,13 @@ class ModelDesk:
     ) -> ModelRow:
         trail = registry.trail(fingerprint)
         shipped = "default" if fingerprint == default.fingerprint else "unnamed"
-        path = registry.verdict_path(fingerprint, champion)
-        verdict = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         return ModelRow(
             fingerprint,
             str(trail.get("name", shipped)),
             int(trail.get("training_data", {}).get("outcomes", 0)),
             fingerprint == champion,
             registry.pointed_at(CHALLENGER) == fingerprint,
-            verdict.get("rules", ()),
+            registry.verdict(fingerprint, champion).get("rules", ()),
         )
 
     def promotions(self) -> list[Promotion]:
@@ -129,7 +126,7 @@ class ModelDesk:
         Raises:
             PeelError: ``PROMOTIONS_CHANGED``.
         """
-        return read_log(self._registry.log)[::-1]
+        return self._registry.promotions()[::-1]
 
     def promote(self, name: str, *, who: str, reason: str, override: bool) -> Promotion:
         """Make a model the champion, through the same gate as on the command line.
@@ -137,12 +134,12 @@ class ModelDesk:
         Raises:
             PeelError: the gate refused, the model is unknown, or another run is writing.
         """
-        registry = self._registry
+        registry, default = self._registry, default_model()
         with registry.writing():
             line = promote(
                 registry,
-                registry.find(name),
-                default_model(),
+                registry.find(name, default.fingerprint),
+                default,
                 who=who,
                 reason=reason,
                 override=override,

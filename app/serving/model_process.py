@@ -1,17 +1,19 @@
 """A pipeline in a process of its own, asked as if it were here."""
 
+import os
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from typing import Protocol
 
-from threadpoolctl import threadpool_limits
-
 from app.serving.own_process import OwnProcess, told
 from classifier.types import Note, NoteResult
 
-# Asked before anybody waits: it makes ready what later notes use, and has two sentences because
-# what splits them is loaded for such alone.
-FIRST = Note(text="Supervisors review every crime file. No case waits for digital forensics.")
+# Asked before anybody waits: it makes ready what some later notes use, and nothing loads but for
+# them: what splits sentences (two), mends slips (one) and knows languages (few small words).
+FIRST = Note(
+    text="Supervisors review every crime file. "
+    "Digtal forensics backlog cleared, repeat callers recorded, weekly audit shared."
+)
 
 
 class Reader(Protocol):
@@ -25,17 +27,18 @@ class Reader(Protocol):
 class ModelProcess:
     """Asks the pipeline of another process; one thread at a time."""
 
-    def __init__(self, load: Callable[[], Reader]) -> None:
+    def __init__(self, load: Callable[[], Reader], threads: int = 1) -> None:
         """Start the process and wait until it has loaded the pipeline.
 
         Args:
             load: Called there: a function of a module, or a method of something that can be sent.
+            threads: How many the encoder may use.
 
         Raises:
             PeelError: of ``load``, or ``MODEL_DIED``.
             ModelFailed: any other failure of ``load``.
         """
-        self._process = OwnProcess(_answer, load)
+        self._process = OwnProcess(_answer, load, threads)
         try:
             self.suggest([FIRST])
         except BaseException:
@@ -63,17 +66,15 @@ class ModelProcess:
         self._process.close()
 
 
-def _answer(pipe: Connection, load: Callable[[], Reader]) -> None:
+def _answer(pipe: Connection, load: Callable[[], Reader], threads: int) -> None:
+    # Read once, when the encoder's library is loaded.
+    os.environ["OMP_NUM_THREADS"] = str(threads)
     reader: Reader | None = None
     answer: list[NoteResult] | Exception
     while True:
         notes = pipe.recv()
         try:
-            if reader is None:
-                reader = load()
-                # numpy's threads spin while they wait, on cores that the encoder's need: with both,
-                # a batch takes half as long again.
-                threadpool_limits(1, user_api="blas")
+            reader = reader or load()
             answer = reader.suggest(notes)
         except Exception as error:
             answer = told(error)

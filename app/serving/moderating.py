@@ -4,8 +4,8 @@ import datetime
 
 from sqlalchemy.orm import Session
 
-from app.serving.faults import FieldError
-from app.serving.grades import LONGEST_REASON, REASON
+from app.serving.faults import LONGEST_REASON, FieldError
+from app.serving.grades import REASON
 from app.store.judgments import StoredJudgment, versions
 from app.store.outcomes import record_outcomes
 from classifier.judgments import ModeratedOutcome

@@ -17,7 +17,7 @@ from classifier.consistency.agreement import (
     agreements_with,
 )
 from classifier.fingerprints import judgment_fingerprint
-from classifier.judgments import Judgment
+from classifier.judgments import Judgment, ModeratedOutcome
 from criteria.schema import Edition
 
 
@@ -30,22 +30,25 @@ class Graded:
         version: Its number.
         suggested: The grade suggested on its text; None where none is, or it was not checked yet.
         nearest: The grade that its evidence comes nearest to; None when it was not checked yet.
-        moderated: The grade that the panel settled on, or None.
+        outcome: What the panel made of it, or None.
     """
 
     judgment: Judgment
     version: int
     suggested: str | None
     nearest: str | None
-    moderated: str | None
+    outcome: ModeratedOutcome | None
+
+    @property
+    def moderated(self) -> str | None:
+        """The grade that the panel settled on, or None."""
+        return self.outcome.moderated_grade if self.outcome else None
 
 
 def all_graded(db: Session, edition: Edition) -> list[Graded]:
     """Return every judgment of the edition, by force and scope."""
     checked = {row.judgment_id: row for row in db.scalars(select(CheckedJudgmentRow))}
-    moderated = {
-        one.outcome.judgment.judgment_id: one.outcome.moderated_grade for one in outcomes(db)
-    }
+    decided = {one.outcome.judgment.judgment_id: one.outcome for one in outcomes(db)}
     found = []
     for one in judgments(db):
         judgment = one.judgment
@@ -59,7 +62,7 @@ def all_graded(db: Session, edition: Edition) -> list[Graded]:
                 one.version,
                 current.grade if current else None,
                 current.nearest if current and current.evidence_count else None,
-                moderated.get(judgment.judgment_id),
+                decided.get(judgment.judgment_id),
             )
         )
     order = list(edition.levels)

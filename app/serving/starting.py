@@ -71,6 +71,7 @@ def make_services(
     serving: Serving,
     check: CheckJudgments,
     settings: Settings,
+    copies: int = 1,
 ) -> Services:
     """Put the parts of a server together; nothing runs yet.
 
@@ -81,16 +82,23 @@ def make_services(
         serving: How the server may be reached.
         check: Says what the evidence of judgments suggests, by a model not trained on them.
         settings: Where models are kept.
+        copies: How many of the model answer side by side.
     """
     desk = ModelDesk(settings)
-    answerer = Answerer(load, lambda: desk.champion_folder)
-    kinds = {
-        UPLOAD: reading_upload(answerer),
+    answerer = Answerer(load, lambda: desk.champion_folder, copies)
+
+    def switched() -> str:
+        answerer.reload()
+        return desk.champion().fingerprint
+
+    # What takes minutes or hours keeps no inspector's notes waiting.
+    short = {UPLOAD: reading_upload(answerer)}
+    long = {
         FLAGGING: raising_flags(edition, check),
-        RETRAIN: retraining(answerer.reload),
+        RETRAIN: retraining(switched),
         MONITOR: monitoring(),
     }
-    worker = Worker(store, kinds)
+    worker = Worker(store, short, long)
     return Services(edition, store, answerer, worker, serving, desk)
 
 

@@ -2,7 +2,7 @@
 
 from criteria.errors import PeelError
 
-BAD_REQUEST = 400
+BAD_REQUEST, OUR_FAULT = 400, 500
 _STATUS = {
     "SIGN_IN_NEEDED": 401,
     "SIGN_IN_WRONG": 401,

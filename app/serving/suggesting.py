@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from app.serving.answering import Answerer
 from app.serving.filed_notes import keep_results, keep_trouble, unanswered
-from app.serving.statuses import status_of
+from app.serving.own_process import ModelDied
+from app.serving.statuses import OUR_FAULT, status_of
 from app.store.opening import Store
 from classifier.types import Note, NoteResult
 from criteria.errors import PeelError
 
 _log = logging.getLogger("peel.jobs")
-_OUR_FAULT = 500
 
 
 def suggest_some(
@@ -25,8 +25,8 @@ def suggest_some(
 ) -> int:
     """Suggest grades for the next few notes of an upload that wait; return how many there were.
 
-    A note on which the model fails is kept with the reason in place of a suggestion. No transaction
-    is open while the pipeline works.
+    A note on which the model fails or dies is kept with the reason in place of a suggestion. No
+    transaction is open while the pipeline works.
 
     Raises:
         PeelError: there is no model to ask, or it takes too long; the notes go on waiting.
@@ -54,10 +54,17 @@ def _answers(
     try:
         return answerer.answer(notes, patient=patient)
     except Exception as error:
-        if isinstance(error, PeelError) and status_of(error) >= _OUR_FAULT:
+        if _no_notes_fault(error):
             raise
         if len(notes) == 1:
             # No message of an unknown exception: it may quote the note.
             _log.error("a note cannot be judged: %s", type(error).__name__)
             return [error.message if isinstance(error, PeelError) else "the model failed on it"]
     return [answer for note in notes for answer in _answers(answerer, [note], patient)]
+
+
+def _no_notes_fault(error: Exception) -> bool:
+    """Tell whether asking later may help; a model that died twice did so over what it read."""
+    if isinstance(error, ModelDied) or not isinstance(error, PeelError):
+        return False
+    return status_of(error) >= OUR_FAULT

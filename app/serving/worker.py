@@ -1,4 +1,4 @@
-"""The worker: a thread that takes jobs from the database, one after the other."""
+"""The worker: threads that take jobs from the database, each of its own kinds, one by one."""
 
 import logging
 import threading
@@ -9,9 +9,11 @@ from app.serving.jobs import (
     CANCELLED,
     DONE,
     FAILED,
+    QUEUED,
     Job,
     claim_next,
     end_job,
+    put_off,
     report_progress,
     requeue_interrupted,
 )
@@ -31,6 +33,15 @@ class JobStopped(Exception):
         self.final = final
 
 
+class JobPutOff(Exception):
+    """The job cannot go on now, through no fault of its own; ``why`` is told on its page."""
+
+    def __init__(self, *why: str) -> None:
+        """Keep the reason, in sentences."""
+        super().__init__()
+        self.why = why
+
+
 @dataclass(frozen=True)
 class JobRun:
     """What a job's function gets: the job, the database, and a place to report to.
@@ -45,14 +56,14 @@ class JobRun:
     store: Store
     going_down: threading.Event
 
-    def progress(self, done: int, total: int) -> None:
-        """Report how far the job is.
+    def progress(self, done: int, total: int, doing: str = "") -> None:
+        """Report how far the job is, and what it does now; never with words of a note.
 
         Raises:
             JobStopped: it must not go on.
         """
         with self.store.writing() as db:
-            may_go_on = report_progress(db, self.job.key, done, total)
+            may_go_on = report_progress(db, self.job.key, done, total, doing)
         if not may_go_on:
             raise JobStopped(final=True)
         if self.going_down.is_set():
@@ -63,57 +74,64 @@ JobFunction = Callable[[JobRun], Sequence[str]]
 
 
 class Worker:
-    """Runs jobs until it is stopped. A job in hand is left for the next start, not lost."""
+    """Runs jobs until it is stopped. A job in hand is left for the next start, not lost.
 
-    def __init__(self, store: Store, kinds: Mapping[str, JobFunction]) -> None:
+    Each group of kinds has a thread: its jobs wait for each other, and for no job of another group.
+    """
+
+    def __init__(self, store: Store, *groups: Mapping[str, JobFunction]) -> None:
         """Keep what jobs need; ``start`` begins."""
         self._store = store
-        self._kinds = kinds
-        self._wake = threading.Event()
+        self._groups = [(kinds, threading.Event()) for kinds in groups]
         self._going_down = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Take up what a crash interrupted, and begin."""
         with self._store.writing() as db:
             requeue_interrupted(db)
-        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
-        self._thread.start()
+        for group in self._groups:
+            thread = threading.Thread(target=self._run, args=group, name="worker", daemon=True)
+            self._threads.append(thread)
+            thread.start()
 
     def wake(self) -> None:
         """Look for a new job now rather than in a while."""
-        self._wake.set()
+        for _, wake in self._groups:
+            wake.set()
 
     def stop(self) -> None:
-        """Stop at the next step of the job in hand."""
+        """Stop at the next step of the jobs in hand."""
         self._going_down.set()
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join(timeout=30)
+        self.wake()
+        for thread in self._threads:
+            thread.join(timeout=30)
 
-    def _run(self) -> None:
+    def _run(self, kinds: Mapping[str, JobFunction], wake: threading.Event) -> None:
         while not self._going_down.is_set():
             try:
                 with self._store.writing() as db:
-                    job = claim_next(db)
+                    job = claim_next(db, kinds)
             except Exception:
                 _log.exception("the database did not answer the worker")
                 job = None
             if job is None:
-                self._wake.wait(_LOOK_EVERY_SECONDS)
-                self._wake.clear()
+                wake.wait(_LOOK_EVERY_SECONDS)
+                wake.clear()
             else:
-                self._do(job)
+                self._do(job, kinds[job.kind])
 
-    def _do(self, job: Job) -> None:
+    def _do(self, job: Job, function: JobFunction) -> None:
         state = DONE
         outcome: tuple[str, ...] = ()
         try:
-            outcome = tuple(self._kinds[job.kind](JobRun(job, self._store, self._going_down)))
+            outcome = tuple(function(JobRun(job, self._store, self._going_down)))
         except JobStopped as stopped:
             if not stopped.final:
                 return
             state = CANCELLED
+        except JobPutOff as later:
+            state, outcome = QUEUED, later.why
         except PeelError as error:
             state, outcome = FAILED, (error.message, error.hint)
         except Exception as error:
@@ -121,13 +139,19 @@ class Worker:
             _log.error("job %s failed: %s", job.kind, type(error).__name__)
             state, outcome = FAILED, ("Something went wrong that should not.",)
         self._end(job, state, outcome)
+        if state == QUEUED:
+            # Else a job that cannot go on would be tried without a pause.
+            self._going_down.wait(_LOOK_EVERY_SECONDS)
 
     def _end(self, job: Job, state: str, outcome: Sequence[str]) -> None:
         """Note how a job ended, as soon as the database takes it; else the next start runs it."""
         while True:
             try:
                 with self._store.writing() as db:
-                    end_job(db, job.key, state, outcome)
+                    if state == QUEUED:
+                        put_off(db, job.key, outcome)
+                    else:
+                        end_job(db, job.key, state, outcome)
             except Exception as error:
                 _log.error("the end of a job could not be noted: %s", type(error).__name__)
             else:

@@ -22,6 +22,7 @@ ACTIONS = {
     "/notes/{key}/grades": "Save your grade",
     "/notes/{key}/reveal": "Show the suggestion",
     "/jobs/{key}/cancel": "Stop the work",
+    "/jobs/{key}/again": "Read the rest",
     "/panel/look": "Look for flags",
     "/panel/flags/{key}/decision": "Record the decision on the flag",
     "/panel/flags/{key}/moderation": "Record the moderated grade",

@@ -1,6 +1,7 @@
 """What a browser or program is told when something cannot be done; never a stack trace."""
 
 import logging
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -11,9 +12,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.problems import problem_response
 from app.serving.statuses import status_of, unexpected
+from app.serving.wording import for_the_page
 from app.web.carrying import carried_from
 from app.web.rendering import render
-from app.web.visits import Visit
+from app.web.visits import Visit, current_visit
 from criteria.errors import PeelError
 
 API = "/api/"
@@ -22,13 +24,19 @@ _HTTP = {
     404: PeelError("PAGE_NOT_FOUND", "there is no such page", hint="check the address"),
     405: PeelError("METHOD_NOT_ALLOWED", "this cannot be done here", hint="check the address"),
 }
-TITLES = {
+OUR_FAULT = 500
+# By code, else by status; a failure is no error in a form, so it is told in plain words.
+TITLES: Mapping[str | int, str] = {
+    "FORBIDDEN": "You do not have access to this page",
+    "FORM_EXPIRED": "The form could not be sent",
+    "ORIGIN_REFUSED": "The form could not be sent",
     401: "Sign in",
     403: "You cannot do this",
     404: "Page not found",
-    413: "Too large",
+    413: "This is too large",
+    422: "This cannot be read",
     429: "Too many attempts",
-    500: "Sorry, there is a problem",
+    500: "Sorry, there is a problem with the service",
     503: "Sorry, the service is busy",
 }
 
@@ -46,8 +54,17 @@ def told(request: Request, error: PeelError, extra: dict[str, str] | None = None
     status = status_of(error)
     if request.url.path.startswith(API):
         return problem_response(error, extra)
-    title = TITLES.get(status, "This cannot be done")
-    return render(request, "error.html", status=status, error=error, title=title)
+    if status < OUR_FAULT:
+        _find_out_who(request)
+    title = TITLES.get(error.code) or TITLES.get(status, "This cannot be done")
+    said = for_the_page(error)
+    return render(request, "error.html", status=status, problem=said, title=title)
+
+
+def _find_out_who(request: Request) -> None:
+    """Keep menu and sign-out on the page for an address that no page looked into."""
+    if not hasattr(request.state, "visit") and not request.scope["state"]["refusal"]:
+        current_visit(request)
 
 
 async def _known(request: Request, error: Exception) -> Response:

@@ -8,15 +8,17 @@ from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 
 from app.accounts.secrets import form_token, same
-from app.serving.limits import LARGEST_BODY, refused
-from app.serving.services import services_of
-from app.web.visits import cookie_name
+from app.serving.limits import ROOM_FOR_FORM, nul_refused, refused
+from app.serving.uploads import LARGEST_UPLOAD
+from app.web.visits import cookie_of
 from criteria.errors import PeelError
 
 TOKEN_FIELD = "form_token"  # noqa: S105 (the name of a field, no secret)
 # Whose page the form stood on.
 PERSON_FIELD = "form_person"
-FORM_LIMITS = {"max_files": 1, "max_fields": 40, "max_part_size": LARGEST_BODY}
+# A field may be as large as the request, which is limited already: a page that wants less of it can
+# then say so beside what was typed.
+FORM_LIMITS = {"max_files": 1, "max_fields": 40, "max_part_size": LARGEST_UPLOAD + ROOM_FOR_FORM}
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ async def read_form(request: Request) -> Form:
     """Read the form of a request.
 
     Raises:
-        PeelError: ``FORM_EXPIRED`` without the token of the browser session; what is too large.
+        PeelError: ``FORM_EXPIRED`` without the token of the browser session; what is too large or
+            holds a NUL.
     """
     fields: dict[str, str] = {}
     file_name, file = "", b""
@@ -56,7 +59,9 @@ async def read_form(request: Request) -> Form:
                 file_name, file = value.filename or "", await value.read()
             else:
                 fields[name] = value
-    cookie = request.cookies.get(cookie_name(services_of(request)), "")
+    if any("\0" in value for value in (file_name, *fields.values())):
+        raise nul_refused()
+    cookie = cookie_of(request)
     if not cookie or not same(fields.get(TOKEN_FIELD, ""), form_token(cookie)):
         refused(request.scope, "form without its token")
         raise PeelError(

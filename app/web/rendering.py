@@ -10,8 +10,12 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, PackageLoader
 
 from app.serving.services import services_of
+from app.serving.wording import for_the_page
+from app.web.markdown import as_html
 from app.web.visits import Visit
+from app.web.words import event_words, kind_words
 from classifier.reporting.page import report_environment
+from criteria.errors import PeelError
 from criteria.schema import Edition
 
 if TYPE_CHECKING:
@@ -25,6 +29,7 @@ def _environment() -> "Environment":
     loaders = [PackageLoader("app.web"), PackageLoader("classifier.reporting")]
     environment = report_environment(ChoiceLoader(loaders))
     environment.filters["when"] = when_words
+    environment.filters.update(markdown=as_html, kind=kind_words, event=event_words)
     return environment
 
 
@@ -35,8 +40,11 @@ def when_words(seconds: float) -> str:
     return f"{day} at {time.strftime('%H:%M', moment)}"
 
 
-def scope_choices(edition: Edition) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the graded core questions, each with itself and its questions to choose from."""
+Choices = list[tuple[str, list[tuple[str, str]]]]
+
+
+def scope_choices(edition: Edition) -> Choices:
+    """Return the core questions, each with itself and its questions to choose from."""
     return [
         (
             f"{core} {edition.scope_text(core)}",
@@ -45,6 +53,15 @@ def scope_choices(edition: Edition) -> list[tuple[str, list[tuple[str, str]]]]:
         )
         for core in edition.core_questions
     ]
+
+
+def graded_choices(edition: Edition) -> Choices:
+    """Return those of ``scope_choices`` that can have a grade."""
+    groups = (
+        (name, [choice for choice in members if edition.is_graded(choice[0])])
+        for name, members in scope_choices(edition)
+    )
+    return [(name, members) for name, members in groups if members]
 
 
 def render(
@@ -58,6 +75,8 @@ def render(
         status: HTTP status.
         context: What the template needs beyond the visit and the edition.
     """
+    if isinstance(error := context.get("error"), PeelError):
+        context["error"] = for_the_page(error)
     visit: Visit | None = getattr(request.state, "visit", None)
     shared = {
         "visit": visit,

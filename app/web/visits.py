@@ -53,6 +53,11 @@ def cookie_name(services: Services) -> str:
     return "__Host-peel" if services.serving.encrypted else "peel"
 
 
+def cookie_of(request: Request) -> str:
+    """Return the session secret that the browser sent, or nothing; never more than we would set."""
+    return request.cookies.get(cookie_name(services_of(request)), "")[:_LONGEST_COOKIE]
+
+
 def set_cookie(request: Request, value: str) -> None:
     """Give the browser a new session secret with the answer to this request."""
     services = services_of(request)
@@ -74,7 +79,7 @@ def current_visit(request: Request) -> Visit:
     if refusal := request.scope["state"]["refusal"]:
         raise refusal
     services = services_of(request)
-    cookie = request.cookies.get(cookie_name(services), "")[:_LONGEST_COOKIE]
+    cookie = cookie_of(request)
     person = _person(services, cookie)
     if not cookie:
         cookie = new_secret()
@@ -113,7 +118,8 @@ class Needs:
             refused(request.scope, "not signed in")
             raise sign_in_needed()
         if not visit.person.may(self.roles):
-            refused(request.scope, f"role {visit.person.role} on {request.scope['route'].path}")
+            route = f"{request.method} {request.scope['route'].path}"
+            refused(request.scope, f"role {visit.person.role} on {route}")
             raise forbidden()
         return visit
 

@@ -11,6 +11,8 @@ from criteria.schema import Edition
 
 LONGEST_NAME = 200
 LONGEST_QUOTED = 20
+# Columns in which a row may say by which criteria it was graded.
+EDITION_COLUMNS = ("criteria", "edition")
 _SEEN = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -64,6 +66,26 @@ def long_text(row: Row, field: str) -> str | None:
     if optional(row.fields.get(field), row.at(field)) is None:
         return None
     return checked_text(str(row.fields[field]), row.at(field))
+
+
+def own_edition(row: Row, edition: Edition) -> None:
+    """Refuse a row that says it was graded by another edition, whose grades may mean other things.
+
+    Raises:
+        PeelError: ``JUDGMENT_OTHER_EDITION``.
+    """
+    for column, value in row.fields.items():
+        told = str(value or "").strip()
+        if column.casefold() not in EDITION_COLUMNS or not told:
+            continue
+        if told not in (edition.name, edition.fingerprint):
+            raise PeelError(
+                "JUDGMENT_OTHER_EDITION",
+                f"this row is by the edition {quoted(told)}and {edition.name} was expected",
+                hint="name its edition with --criteria where there is that option, or leave the "
+                "row out",
+                where=row.at(column),
+            )
 
 
 def grade_name(value: str, edition: Edition, where: str) -> str:

@@ -13,6 +13,7 @@ from classifier.reading.checks import (
     long_text,
     moment,
     needed,
+    own_edition,
     quoted,
     seen,
     short,
@@ -56,8 +57,10 @@ def judgment_of(row: Row, edition: Edition, today: date) -> Judgment:
     """Make a judgment of a row that has all its fields.
 
     Raises:
-        PeelError: a field is missing, unknown to the edition, or of the wrong type.
+        PeelError: a field is missing, unknown to the edition, or of the wrong type; or the row is
+            by another edition.
     """
+    own_edition(row, edition)
     given = {name: short(row, name) for name in ("judgment_id", "force", "scope", "grade")}
     named = {name: needed(value, row, name) for name, value in given.items()}
     day = moment(short(row, "date"), row.at("date"), today)

@@ -13,7 +13,8 @@ from classifier.reading.shapes import JUDGMENTS, MODERATED, OUTCOMES, Row
 from criteria.errors import PeelError
 from criteria.schema import Edition
 
-_COMPARED = ("force", "scope", "grade", "text", "inspector", "date")
+# A row that tells what the judgment has not would lose it, if it were not held against it.
+_COMPARED = ("force", "scope", "grade", "text", "inspector", "date", "suggestion_seen")
 
 
 @dataclass(frozen=True, slots=True)

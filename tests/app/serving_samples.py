@@ -101,10 +101,13 @@ def sample_check(judgments: Sequence[Judgment]) -> Iterator[tuple[int, Checked]]
 
 
 def sample_services(
-    folder: Path, serving: Serving = TEAM, pipeline: SamplePipeline | None = None
+    folder: Path,
+    serving: Serving = TEAM,
+    pipeline: SamplePipeline | None = None,
+    database: str = "",
 ) -> Services:
-    """The parts of a server on a store of its own."""
-    store = Store.open(f"sqlite:///{folder / 'store.db'}")
+    """The parts of a server on a store of its own, in its folder or in another database."""
+    store = Store.open(database or f"sqlite:///{folder / 'store.db'}")
     settings = Settings(folder, f"sqlite:///{folder / 'mlflow.db'}", "")
     made = pipeline or SamplePipeline()
     return make_services(store, EDITION, lambda _: made, serving, sample_check, settings)

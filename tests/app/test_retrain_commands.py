@@ -2,14 +2,17 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from app.commands import queue
+from app.commands import monitor, queue
 from app.main import run
 from app.models_here import default_model, model_named
 from app.settings import read_settings
 from criteria.errors import PeelError
+from training.drift import Measure
+from training.pointers import write_json
 from training.promoting import promote
 from training.queue import Queued
 from training.registry import CHAMPION, Registry
@@ -120,6 +123,62 @@ def test_a_damaged_champion_is_told(home: Path, capsys: pytest.CaptureFixture[st
         registry.find("nowhere")
 
 
+def promoted() -> Registry:
+    registry = Registry(read_settings().registry)
+    with registry.writing():
+        registry.adopt(default_model().folder, "b" * 64)
+        promote(registry, "b" * 64, default_model(), who="me", override=True, reason="a trial")
+    return registry
+
+
+def test_the_default_has_a_fingerprint_before_anything_was_promoted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    default = default_model().fingerprint
+    for name in (default, default[:8]):
+        assert model_named(name, None, read_settings()) is None
+    assert run(["models", "show", default[:12]]) == 0
+    shown = capsys.readouterr().out
+    assert default in shown
+    assert "{" not in shown
+    assert "ALREADY_CHAMPION" in told(["models", "promote", default], capsys)
+
+
+def test_hints_say_what_would_change_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    err = told(["models", "show", "challenger"], capsys)
+    assert "no challenger yet" in err
+    assert "hint: run peel retrain" in err
+    registry, champion = promoted(), "b" * 64
+    refused = {"rules": [{"rule": "speed", "passed": False, "figures": {}}]}
+    default = default_model().fingerprint
+    write_json(registry.verdict_path(default, champion), refused)
+    err = told(["models", "promote", default], capsys)
+    assert "GATE_REFUSED" in err
+    assert "moderate more, then run peel retrain" in err
+
+
+def test_damaged_pointers_are_mended_by_the_list(capsys: pytest.CaptureFixture[str]) -> None:
+    registry = promoted()
+    for role in ("champion", "challenger"):
+        (registry.folder / f"{role}.json").write_text("{", encoding="utf-8")
+    hint = told(["models", "show", "champion"], capsys)
+    assert "run peel models list" in hint
+    assert run(["models", "list"]) == 0
+    assert registry.pointed_at(CHAMPION) == "b" * 64
+    capsys.readouterr()
+    assert run(["models", "rollback"]) == 0
+    assert registry.pointed_at(CHAMPION) == default_model().fingerprint
+
+
+def test_a_promotion_taken_out_of_the_log_is_told_and_switches_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    registry = promoted()
+    registry.log.write_text("", encoding="utf-8")
+    assert "PROMOTIONS_CHANGED" in told(["models", "list"], capsys)
+    assert registry.pointed_at(CHAMPION) == "b" * 64
+
+
 @pytest.mark.parametrize("command", ["queue", "monitor"])
 def test_a_store_of_another_edition_is_told(
     command: str, capsys: pytest.CaptureFixture[str]
@@ -132,6 +191,44 @@ def test_a_store_of_another_edition_is_told(
     assert run(["judgments", "import", "books.csv", "--criteria", str(other), "--quiet"]) == 0
     capsys.readouterr()
     assert "STORE_OTHER_EDITION" in told([command], capsys)
+
+
+@pytest.mark.parametrize(("open_", "told"), [(1, "not listed"), (0, "nothing to moderate")])
+def test_what_the_file_says_was_moderated_is_not_queued(
+    open_: int, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [ROW.format(i, i, "good") for i in range(2)]
+    rows += [ROW.format(i, i, " ") for i in range(2, 2 + open_)]
+    asked: list[frozenset[str]] = []
+    monkeypatch.setattr(
+        "training.queue.queue", lambda pipeline, judgments, done, size: asked.append(done) or []
+    )
+    assert run(["queue", put("o.csv", rows)]) == 0
+    assert asked == [frozenset({"j0", "j1"})]
+    err = capsys.readouterr().err
+    assert f"2 of {2 + open_} judgments moderated already" in err
+    assert told in err
+
+
+def test_measures_are_told_even_if_mlflow_cannot_be_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PeelError("TRACKING_BROKEN", "MLflow cannot be written", hint="see its file")
+
+    parts = SimpleNamespace(edition=None, bundle=SimpleNamespace(fingerprint="b" * 64))
+    start = SimpleNamespace(parts=parts, pipeline=None, reference=lambda: None)
+    measured = Measure("routing_mix", 0.0, None, None, "nothing", "calm")
+    monkeypatch.setattr(monitor, "start_of", lambda settings: start)
+    monkeypatch.setattr(monitor, "_notes", lambda *_: [])
+    monkeypatch.setattr(monitor, "_outcomes", lambda *_: ([], ""))
+    monkeypatch.setattr("training.profile.read_texts", lambda *_: None)
+    monkeypatch.setattr("training.drift.measure", lambda *_: [measured])
+    monkeypatch.setattr("training.model_registry.ModelTracker.log_monitoring", refuse)
+    assert run(["monitor", "--quiet"]) == 2
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["measures"][0]["why"] == "calm"
+    assert "TRACKING_BROKEN" in shown.err
 
 
 def test_the_csv_of_the_queue_starts_no_formula() -> None:

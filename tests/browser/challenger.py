@@ -14,7 +14,8 @@ from models.bundle import read_bundle, write_bundle
 from training.comparing import Predictions
 from training.corpus import Row
 from training.gate import Evidence, judge, verdict_record
-from training.registry import CHALLENGER, Registry, write_json
+from training.pointers import write_json
+from training.registry import Registry
 
 _FORCES, _ROWS = 8, 96
 _RATES = {"polarity_pairs": {"passed": 0.9}}
@@ -54,5 +55,5 @@ def register_challenger(home: Path) -> str:
         registry.keep(stage, fingerprint)
         kept = {"champion": default.fingerprint, **verdict_record(verdict)}
         write_json(registry.verdict_path(fingerprint, default.fingerprint), kept)
-        registry.point(CHALLENGER, fingerprint)
+        registry.challenge(fingerprint)
     return fingerprint

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from app.accounts.roles import ROLES
+
 _OPTIONS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -23,6 +25,17 @@ _PATIENCE = 120_000
 expect.set_options(timeout=_PATIENCE)
 PASSWORD = "correct horse battery"  # noqa: S105
 PEEL = [sys.executable, "-m", "app"]
+JUDGMENTS = "\n".join(
+    [
+        "judgment_id,force,inspector,date,scope,grade,text",
+        "j1,Kent,a.one,2019-03-01,2.1,outstanding,"
+        '"Crime files have no investigation plan. Victims are not updated. Evidence is lost."',
+        "j2,Essex,b.two,2019-03-02,2.1,inadequate,"
+        '"Crime files have no investigation plan. Victims are not told. Evidence gets lost."',
+        "j3,Kent,a.one,2019-03-03,3.1,good,"
+        '"Call handlers identify vulnerable and repeat victims on every call."',
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -100,6 +113,17 @@ def _wait_until_ready(server: Server, process: "subprocess.Popen[bytes]") -> Non
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server in single-user mode."""
     yield from start(tmp_path_factory.mktemp("alone"))
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with accounts and with judgments in its store."""
+    for server in start(tmp_path_factory.mktemp("team")):
+        file = tmp_path_factory.mktemp("given") / "judgments.csv"
+        file.write_text(JUDGMENTS, encoding="utf-8")
+        server.peel("judgments", "import", str(file))
+        add_accounts(server, *ROLES)
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What every page is held to: axe finds nothing, nothing sticks out, a picture is kept."""
+"""What every page is held to: eye, keyboard, screen reader, no scripts; and a picture is kept."""
 
 import os
 from pathlib import Path
@@ -8,14 +8,22 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page
 
+from tests.browser.keyboard import faults_for_the_keyboard
+from tests.browser.reading import hold_without_scripts, split_words
+
 SCREENSHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _TALLEST = 2200
+# What they are about begins where other pages end.
+_WHOLE = ("suggestion", "models")
 _axe = Axe()
 
 
-def hold(page: Page, name: str) -> None:
-    """Hold a page to the rules; keep its picture when PEEL_SCREENSHOTS is set."""
+def hold(page: Page, name: str, *, answers_a_form: bool = False) -> None:
+    """Hold a page to the rules; keep its picture when PEEL_SCREENSHOTS is set.
+
+    A page that answers a form cannot be asked for again, so not without scripts either.
+    """
     page.wait_for_load_state("load")
     found: dict[str, Any] = _axe.run(
         page, options={"runOnly": {"type": "tag", "values": _TAGS}}
@@ -31,6 +39,10 @@ def hold(page: Page, name: str) -> None:
     assert page.evaluate(wider) <= 0, f"{name} sticks out sideways"
     if os.environ.get("PEEL_SCREENSHOTS"):
         _keep(page, name)
+    assert split_words(page) == [], f"{name} breaks words of its headings"
+    assert faults_for_the_keyboard(page) == [], f"{name} needs more than a keyboard"
+    if not answers_a_form:
+        hold_without_scripts(page, name)
 
 
 def _keep(page: Page, name: str) -> None:
@@ -39,5 +51,6 @@ def _keep(page: Page, name: str) -> None:
     path = SCREENSHOTS / f"{name}-{width}.png"
     page.screenshot(path=path, full_page=True)
     with Image.open(path) as picture:
-        tall = picture.crop((0, 0, picture.width, min(picture.height, _TALLEST)))
+        tallest = picture.height if name in _WHOLE else min(picture.height, _TALLEST)
+        tall = picture.crop((0, 0, picture.width, tallest))
         tall.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(path, optimize=True)

@@ -6,35 +6,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.accounts.roles import ROLES
-from tests.browser.conftest import PASSWORD, Server, add_accounts, fill_in, sign_in, start
+from app.web.pages.notes import title_of
+from tests.browser.conftest import PASSWORD, Server, fill_in, sign_in
 from tests.browser.looking import hold
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 NOTE = (ROOT / "examples" / "investigations.txt").read_text(encoding="utf-8")
-JUDGMENTS = "\n".join(
-    [
-        "judgment_id,force,inspector,date,scope,grade,text",
-        "j1,Kent,a.one,2019-03-01,2.1,outstanding,"
-        '"Crime files have no investigation plan. Victims are not updated. Evidence is lost."',
-        "j2,Essex,b.two,2019-03-02,2.1,inadequate,"
-        '"Crime files have no investigation plan. Victims are not told. Evidence gets lost."',
-        "j3,Kent,a.one,2019-03-03,3.1,good,"
-        '"Call handlers identify vulnerable and repeat victims on every call."',
-    ]
-)
-
-
-@pytest.fixture(scope="module")
-def team(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]  # noqa: ANN201
-    """A server with accounts and with judgments in its store."""
-    for server in start(tmp_path_factory.mktemp("team")):
-        file = tmp_path_factory.mktemp("given") / "judgments.csv"
-        file.write_text(JUDGMENTS, encoding="utf-8")
-        server.peel("judgments", "import", str(file))
-        add_accounts(server, *ROLES)
-        yield server
 
 
 def test_the_inspectors_walk(page: Page, alone: Server) -> None:
@@ -42,12 +20,12 @@ def test_the_inspectors_walk(page: Page, alone: Server) -> None:
     expect(page.get_by_text("Single-user mode")).to_be_visible()
     hold(page, "start")
     page.get_by_role("link", name="Grade your notes").click()
+    hold(page, "new-note")
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("alert")).to_be_focused()
-    hold(page, "new-note-error")
+    hold(page, "new-note-error", answers_a_form=True)
     page.get_by_label("Paste your notes").fill(NOTE)
     page.get_by_label("Police force").fill("Northumbria")
-    hold(page, "new-note")
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", name="Your own grade first")).to_be_visible()
     hold(page, "judge-first")
@@ -67,7 +45,7 @@ def test_the_inspectors_walk(page: Page, alone: Server) -> None:
     expect(page.get_by_text("version 2")).to_be_visible()
     with page.expect_download() as caught:
         page.get_by_role("link", name="Word document").click()
-    assert caught.value.suggested_filename == "pasted.docx"
+    assert caught.value.suggested_filename == f"{title_of(NOTE)}.docx"
     page.goto(f"{alone.address}/notes")
     hold(page, "notes")
     page.emulate_media(media="print")
@@ -127,10 +105,10 @@ def test_what_was_typed_outlives_the_session(page: Page, team: Server) -> None:
     team.peel("users", "password", "inspector", stdin=f"{PASSWORD}\n")
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("What you typed is kept")).to_be_visible()
-    hold(page, "session-ended")
+    hold(page, "session-ended", answers_a_form=True)
     fill_in(page, "inspector")
     expect(page.get_by_role("heading", name="Send what you typed")).to_be_visible()
-    hold(page, "send-again")
+    hold(page, "send-again", answers_a_form=True)
     page.get_by_role("button", name="File the notes").click()
     expect(page.get_by_role("heading", name="Your own grade first")).to_be_visible()
     expect(page.get_by_role("region", name="The note")).to_have_text(NOTE)
@@ -155,6 +133,8 @@ def test_the_admin_sees_accounts_and_events(page: Page, team: Server) -> None:
     hold(page, "admin")
     page.goto(f"{team.address}/nowhere")
     hold(page, "not-found")
+    page.get_by_role("link", name="Accessibility statement").click()
+    hold(page, "accessibility")
 
 
 def test_the_keyboard_alone_is_enough(browser: Browser, alone: Server) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
+from sentence_transformers import SentenceTransformer
 
 from classifier.encoding import PASS, alike, load_encoder
 from classifier.vector_cache import CachedEncoder
@@ -62,6 +63,14 @@ def test_the_real_encoder_gives_one_vector_whatever_the_company() -> None:
     among = encoder.encode([long, "No backlog.", "Victims."])
     assert_allclose(among[1], alone[0], atol=1e-4)
     assert_allclose(np.linalg.norm(among, axis=1), 1.0, atol=1e-5)
+
+
+def test_an_encoder_need_not_state_the_length_of_its_vectors(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stated = load_encoder().encode(TEXTS)
+    monkeypatch.setattr(SentenceTransformer, "get_embedding_dimension", lambda self: None)
+    assert_array_equal(load_encoder().encode(TEXTS), stated)
 
 
 def test_pickled_weights_are_refused(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -90,6 +91,23 @@ def test_faults_name_line_and_column(
 ) -> None:
     error = fault(put(tmp_path, HEADER, "j0,Kent,,,3.2,good,fine", row), edition, "Bedfordshire")
     assert (error.code, error.where) == (code, f"set.csv, line 3, column {column}")
+
+
+@pytest.mark.parametrize("column", ["edition", "Criteria"])
+def test_a_row_of_another_edition_is_refused_even_of_a_known_judgment(
+    column: str, tmp_path: Path, edition: Edition
+) -> None:
+    (known,) = read_judgments(put(tmp_path, HEADER, ROW), edition, today=TODAY)
+    path = put(tmp_path, f"judgment_id,moderated_grade,{column}", "j1,good,peel-2021", name="o.csv")
+    error = outcome_fault(path, edition, known)
+    assert (error.code, error.where) == (
+        "JUDGMENT_OTHER_EDITION",
+        f"o.csv, line 2, column {column}",
+    )
+    error = fault(put(tmp_path, f"{HEADER},{column}", f"{ROW},peel-2021"), edition)
+    assert error.code == "JUDGMENT_OTHER_EDITION"
+    own = put(tmp_path, f"{HEADER},{column}", f"{ROW},{edition.name}")
+    assert read_judgments(own, edition, today=TODAY)[0].extra == {column: edition.name}
 
 
 def test_faults_of_a_json_line_name_the_key(tmp_path: Path, edition: Edition) -> None:
@@ -199,6 +217,21 @@ def test_an_outcome_finds_the_version_it_is_about(tmp_path: Path, edition: Editi
     other = put(tmp_path, "judgment_id,grade,moderated_grade", "j1,inadequate,good")
     error = outcome_fault(other, edition, old, new)
     assert (error.code, error.where) == ("OUTCOME_OTHER_JUDGMENT", "set.csv, line 2")
+
+
+@pytest.mark.parametrize("known", [None, False])
+def test_an_outcome_does_not_lose_that_the_suggestion_was_seen(
+    known: bool | None, tmp_path: Path, edition: Edition
+) -> None:
+    """An outcome judged after a look counts for less, so the mark must not vanish unseen."""
+    judgment = Judgment("j1", "Kent", "3.2", "good", "Fine.", suggestion_seen=known)
+    path = put(tmp_path, "judgment_id,moderated_grade,suggestion_seen", "j1,good,yes")
+    error = outcome_fault(path, edition, judgment)
+    assert error.code == "OUTCOME_OTHER_JUDGMENT"
+    assert "suggestion_seen" in error.message
+    seen = replace(judgment, suggestion_seen=True)
+    (found,) = read_outcomes(path, edition, stored={"j1": [seen]}, today=TODAY)
+    assert found.judgment == seen
 
 
 def test_an_outcome_of_an_unknown_judgment_is_refused(tmp_path: Path, edition: Edition) -> None:

@@ -15,7 +15,7 @@ from eval.tracking import Tracker
 from models.bundle import read_bundle
 from training.comparing import Predictions
 from training.corpus import Corpus, Row
-from training.model_registry import EXPERIMENT, MODEL, Account, ModelTracker
+from training.model_registry import EXPERIMENT, MODEL, TRAINING_DATA, Account, ModelTracker
 
 LOAD = """
 import sys
@@ -79,6 +79,10 @@ def test_challenger_and_champion_are_kept_and_can_be_loaded_afresh(
     assert len(client.search_runs([experiment.experiment_id], parent)) == 1
     run = client.get_run(logged["run_id"])
     assert run.inputs.dataset_inputs[0].dataset.digest
+    [kept] = json.loads(
+        Path(client.download_artifacts(run.info.run_id, TRAINING_DATA)).read_text()
+    )["rows"]
+    assert (kept["id"], kept["sha256"], kept["source"]) == ("j1", "abc", "store")
     requirements = list((tmp_path / "artifacts").rglob("requirements.txt"))
     assert requirements
     assert all("==" in line for line in requirements[0].read_text().splitlines())
@@ -96,16 +100,18 @@ def test_challenger_and_champion_are_kept_and_can_be_loaded_afresh(
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_a_run_that_was_killed_is_marked_so(edition: Edition, tmp_path: Path) -> None:
+def test_a_run_that_was_killed_is_marked_so_by_its_own_registry_alone(tmp_path: Path) -> None:
     uri = f"sqlite:///{tmp_path / 'mlflow.db'}"
-    tracker = ModelTracker(Tracker(uri, tmp_path / "artifacts"))
-    tracker.close_unfinished()
+    ours, theirs = (
+        ModelTracker(Tracker(uri, tmp_path / "artifacts"), owner) for owner in ("ours", "theirs")
+    )
+    assert ours.close_unfinished() == 0
 
     from mlflow import MlflowClient
 
     client = MlflowClient(tracking_uri=uri)
-    experiment = client.get_experiment_by_name(EXPERIMENT)
-    assert experiment is not None
-    left = client.create_run(experiment.experiment_id)
-    assert tracker.close_unfinished() == 1
-    assert client.get_run(left.info.run_id).info.status == "KILLED"
+    with theirs._open(), theirs._run("retrain") as run:
+        assert ours.close_unfinished() == 0
+        assert client.get_run(run.info.run_id).info.status == "RUNNING"
+        assert theirs.close_unfinished() == 1
+        assert client.get_run(run.info.run_id).info.status == "KILLED"

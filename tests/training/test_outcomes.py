@@ -50,6 +50,34 @@ def test_evidence_mostly_made_of_published_findings_is_known(edition: Edition) -
     assert [row.id for row in found.rows] == ["j1"]
 
 
+LONG = "Plans are read by the whole team and acted on within a week, as the log of May shows."
+
+
+def test_a_copy_with_a_word_changed_is_left_out_unless_its_grade_differs(edition: Edition) -> None:
+    changed = LONG.replace("week", "month")
+    given = [
+        with_text(outcome(number, grade), text, scope="3")
+        for number, grade, text in (
+            (0, "good", LONG),
+            (1, "good", changed),
+            (2, "inadequate", changed.replace("log", "file")),
+            (3, "good", LONG.replace(" as the log of May shows", " and nobody has looked since")),
+        )
+    ]
+    found = prepare(given, edition, [], source="x.csv")
+    assert found.report.duplicates == {"j1": "j0"}
+    assert [row.id for row in found.rows] == ["j0", "j2", "j3"]
+
+
+def test_which_copy_stays_does_not_depend_on_the_order_of_the_file(edition: Edition) -> None:
+    first, other = outcome(0, "good", force="Northshire"), outcome(1, "good", force="Eastvale")
+    other = with_text(other, first.judgment.text, scope=first.judgment.scope, suggestion_seen=True)
+    kept = [
+        prepare(given, edition, [], source="x").rows for given in ([first, other], [other, first])
+    ]
+    assert kept[0] == kept[1]
+
+
 KNOWN = set(runs("one two three four five six"))
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from criteria.errors import PeelError
+from training.pointers import write_json
 from training.promotions import Promotion, append, read_log
-from training.registry import CHAMPION, Registry, write_json
+from training.registry import CHALLENGER, CHAMPION, Registry
 
 
 def add(path: Path, after: str) -> Promotion:
@@ -40,6 +41,26 @@ def test_a_changed_log_is_refused(tmp_path: Path, change: str) -> None:
     assert caught.value.code == "PROMOTIONS_CHANGED"
 
 
+@pytest.mark.parametrize("kept", [0, 1])
+def test_a_log_without_the_line_that_made_the_champion_switches_nothing(
+    tmp_path: Path, kept: int
+) -> None:
+    registry = Registry(tmp_path)
+    with registry.writing():
+        registry.switch("b", who="me", action="promote", before="a", reason="first")
+        registry.switch("c", who="me", action="promote", before="b", reason="second")
+    lines = registry.log.read_text().splitlines(keepends=True)
+    registry.log.write_text("".join(lines[:kept]))
+    for read in (registry.promotions, registry.writing().__enter__):
+        with pytest.raises(PeelError) as caught:
+            read()
+        assert caught.value.code == "PROMOTIONS_CHANGED"
+    assert registry.pointed_at(CHAMPION) == "c"
+    registry.log.unlink()
+    with pytest.raises(PeelError, match="log is not as it was written"):
+        registry.promotions()
+
+
 def test_a_line_that_was_never_finished_is_no_line(tmp_path: Path) -> None:
     path = tmp_path / "log"
     first = add(path, "b")
@@ -57,7 +78,7 @@ def test_a_crash_between_log_and_pointer_is_completed_by_the_next_writer(
     with registry.writing():
         registry.switch("b", who="me", action="promote", before="a", reason="first")
     with monkeypatch.context() as patch, registry.writing():
-        patch.setattr(Registry, "point", lambda self, name, fingerprint: None)
+        patch.setattr(Registry, "_follow", lambda self, line: None)
         registry.switch("c", who="me", action="promote", before="b", reason="second")
     assert registry.pointed_at(CHAMPION) == "b"
     with registry.writing():
@@ -118,6 +139,32 @@ def test_a_damaged_pointer_is_mended_from_the_log_by_the_next_writer(tmp_path: P
     assert caught.value.code == "REGISTRY_CHANGED"
     with registry.writing():
         assert registry.pointed_at(CHAMPION) == "b"
+
+
+def test_a_damaged_challenger_is_none_and_blocks_nothing(tmp_path: Path) -> None:
+    registry = Registry(tmp_path)
+    registry.folder.joinpath("challenger.json").write_text("{")
+    assert registry.pointed_at(CHALLENGER) is None
+    with registry.writing():
+        registry.challenge("b")
+    assert registry.pointed_at(CHALLENGER) == "b"
+
+
+@pytest.mark.parametrize("content", ["{", "[]"])
+def test_a_damaged_trail_is_told(tmp_path: Path, content: str) -> None:
+    registry = Registry(tmp_path)
+    registry.home("b").mkdir(parents=True)
+    registry.home("b").joinpath("trail.json").write_text(content)
+    with pytest.raises(PeelError) as caught:
+        registry.trail("b")
+    assert caught.value.code == "REGISTRY_CHANGED"
+
+
+def test_a_registry_keeps_its_identity_and_no_other_has_it(tmp_path: Path) -> None:
+    one, other = Registry(tmp_path / "one"), Registry(tmp_path / "other")
+    for registry in (one, other):
+        registry.folder.mkdir()
+    assert one.identity == Registry(one.folder).identity != other.identity
 
 
 def test_a_registry_that_cannot_be_made_is_told(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from criteria.schema import Edition
 from eval.cross_validation import Fitted
 from models.bundle import read_bundle
 from tests.training.outcome_samples import (
+    SIX,
     STRENGTH,
     WORDS,
     even_records,
@@ -26,9 +27,13 @@ from tests.training.outcome_samples import (
     toy_records,
     written,
 )
-from training import fitting, learners, trying
+from training import fitting, learners, retraining, trying
+from training.adapting import Adapting
+from training.candidate import FOLD_BUNDLES, Candidate, tuned_on
+from training.corpus import Corpus, Row
 from training.examples import AuthoredRecord, Example
-from training.held_out import FoldModels, fold_models
+from training.gathering import check_enough, spelt_alike
+from training.held_out import FoldModels, Judged, fold_models
 from training.promoting import Default, champion_of, promote, roll_back
 from training.promotions import read_log
 from training.registry import CHALLENGER, CHAMPION, Registry
@@ -36,7 +41,6 @@ from training.retrained import Retrained
 from training.retraining import Retraining
 
 RATES = {name: {"passed": 0.9} for name in ("polarity_pairs", "ladders")}
-SIX = [f"new force {i}" for i in range(6)]
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -120,7 +124,7 @@ def test_outcomes_that_teach_something_let_the_challenger_pass(
     toy: Retraining, registry: Registry
 ) -> None:
     """The outer grades, rare among the records, are as common as others among the outcomes."""
-    result = run(toy, outcomes())
+    result = run(toy, outcomes(60))
     assert result.verdict.promote, result.verdict.missed
     figures = result.figures
     assert figures["challenger"]["cost"] < figures["champion"]["cost"]
@@ -185,11 +189,40 @@ def test_a_promoted_model_goes_on_from_what_it_learned(
     assert learned == len(given)
 
 
+def test_the_adapter_is_tuned_on_outcomes_that_only_the_heads_have_learned_from(
+    toy: Retraining, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tuned(adapting: object, registry: Registry, start: Candidate, *rest: object) -> Candidate:
+        heads = {
+            name: replace(head, weights=head.weights * 1.01)
+            for name, head in start.model.bundle.heads.items()
+        }
+        bundle = replace(start.model.bundle, heads=heads)
+        return replace(start, model=Fitted(bundle, start.model.encoder), fold_bundles=("f",) * 4)
+
+    def again(made: Retrained, given: Sequence[ModeratedOutcome], *, tune: bool) -> Retrained:
+        now = Fitted(read_bundle(registry.bundle(made.challenger)), toy.champion.encoder)
+        adapting = Adapting(toy.folds.edition, registry.folder, None) if tune else None
+        with registry.writing():
+            return replace(toy, champion=now).run(given, source="store", adapting=adapting)
+
+    monkeypatch.setattr(retraining, "adapted", tuned)
+    given = outcomes()
+    heads_only = run(toy, given[:-1])
+    made = again(heads_only, given[:-1], tune=True)
+    assert made.challenger != heads_only.challenger
+    for tune in (True, False):
+        assert again(made, given[:-1], tune=tune).verdict.missed == ("something_new",)
+    later = read_bundle(registry.bundle(again(made, given, tune=False).challenger))
+    assert later.about[FOLD_BUNDLES] == ["f"] * 4
+    assert tuned_on(later)[1] == len(given) - 1
+
+
 def test_rolling_back_restores_every_byte(
     toy: Retraining, registry: Registry, default: Default
 ) -> None:
     before = says(default.folder, toy)
-    result = run(toy, outcomes())
+    result = run(toy, outcomes(60))
     with registry.writing():
         promote(registry, result.challenger, default, who="me")
     folder = registry.champion_bundle()
@@ -251,12 +284,36 @@ def test_poison_is_refused_and_its_outcomes_are_named(
 def test_a_copied_file_teaches_nothing_twice(toy: Retraining) -> None:
     given = outcomes(48)
     copies = [
-        replace(o, judgment=replace(o.judgment, judgment_id=f"copy-{i}", force="another force"))
+        replace(o, judgment=replace(o.judgment, judgment_id=f"other-{i}", force="another force"))
         for i, o in enumerate(given)
     ]
     once, twice = run(toy, given), run(toy, [*given, *copies])
     assert twice.challenger == once.challenger
-    assert twice.report.duplicates == {f"copy-{i}": f"j{i}" for i in range(48)}
+    assert twice.report.duplicates == {f"other-{i}": f"j{i}" for i in range(48)}
+
+
+def test_a_copy_of_what_was_learned_earlier_replaces_it_and_is_told(
+    toy: Retraining, registry: Registry, default: Default
+) -> None:
+    """The same file under new ids, laid out otherwise, and one of them with another grade."""
+    given = outcomes(48)
+    first = run(toy, given)
+    with registry.writing():
+        promote(registry, first.challenger, default, who="me", override=True, reason="a trial")
+    now = Fitted(read_bundle(registry.bundle(first.challenger)), toy.champion.encoder)
+    judgments = [
+        replace(
+            o.judgment, judgment_id=f"new-{i}", text=o.judgment.text.replace(".", ".  ").upper()
+        )
+        for i, o in enumerate(given)
+    ]
+    copies = [replace(o, judgment=j) for o, j in zip(given, judgments, strict=True)]
+    copies[0] = replace(copies[0], moderated_grade=given[1].moderated_grade)
+    second = run(replace(toy, champion=now), copies)
+    assert second.report.replaced == {f"j{i}": f"new-{i}" for i in range(48)}
+    assert second.report.regraded == {"j0": "new-0"}
+    ids = {row["id"] for row in registry.trail(second.challenger)["outcomes"]}
+    assert ids == {f"new-{i}" for i in range(48)}
 
 
 def unknown_grade() -> list[ModeratedOutcome]:
@@ -290,6 +347,27 @@ def test_too_few_forces_are_told(toy: Retraining) -> None:
     few = [outcome(i, list(WORDS)[i % 4], force=f"new force {i % 3}") for i in range(48)]
     with pytest.raises(PeelError, match="of 3 forces"):
         run(toy, few)
+
+
+def test_forces_that_are_all_held_out_at_once_are_told(folds: FoldModels) -> None:
+    """Two spellings are one force, and nothing could be judged if one fold held all out."""
+    names = [name for i in range(40) if folds.fold(name := f"new force {i}") == 0]
+    with pytest.raises(PeelError, match="of 1 force"):
+        check_enough([names[0], f"{names[0]} Police"] * 12, folds)
+    with pytest.raises(PeelError, match="all held out at once"):
+        check_enough(names[:4] * 3, folds)
+    check_enough([*names[:3], next(n for n in SIX if folds.fold(n) != 0)] * 3, folds)
+
+
+def test_a_force_is_spelt_as_before(folds: FoldModels) -> None:
+    """Draws and slices take a force by its name, so two spellings would be two forces."""
+    rows = tuple(
+        Row(f"j{i}", force, "3", "3", "good", 1.0, False, "o.csv", "", 0)
+        for i, force in enumerate(("FORCE 1 Police", "Northshire"))
+    )
+    fresh = Judged(Corpus(rows, (np.zeros((1, 7)),) * 2), ())
+    spelt = spelt_alike(folds.committed(), fresh).corpus.rows
+    assert [row.force for row in spelt] == ["force 1", "Northshire"]
 
 
 def test_the_gate_is_passed_only_with_a_recorded_reason(
@@ -345,10 +423,12 @@ def test_outcomes_without_evidence_are_not_enough(toy: Retraining, registry: Reg
     with pytest.raises(PeelError) as caught:
         run(toy, blank)
     assert caught.value.code == "OUTCOMES_TOO_FEW"
+    assert caught.value.message.startswith("only 0 usable outcomes of 0 forces")
     assert registry.fingerprints() == []
 
 
 def test_a_force_is_held_out_however_its_name_is_written(toy: Retraining) -> None:
-    for record in toy_records():
-        fold = toy.folds.fold(record.force)
-        assert toy.folds.fold(f"{record.force.upper()} Constabulary") == fold
+    """Whether it has records or not."""
+    for force in (*(record.force for record in toy_records()), "Cumbria", "Northshire"):
+        fold = toy.folds.fold(force)
+        assert toy.folds.fold(f"{force.upper()} Constabulary") == fold

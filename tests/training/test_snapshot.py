@@ -15,7 +15,7 @@ def fingerprint(*rows: Row) -> str:
     return fingerprint_of(Corpus(rows, tuple(np.zeros((1, 7)) for _ in rows)), "lineage")
 
 
-@pytest.mark.parametrize("change", [{"source": "outcomes.csv"}, {"fold": 3}])
+@pytest.mark.parametrize("change", [{"source": "outcomes.csv"}, {"fold": 3}, {"words": "d"}])
 def test_where_a_row_was_read_and_who_judged_it_is_no_content(change: dict[str, object]) -> None:
     assert fingerprint(replace(ROW, **change)) == fingerprint(ROW)  # type: ignore[arg-type]
 

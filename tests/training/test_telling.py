@@ -39,7 +39,7 @@ def switch(registry: Registry, before: str, after: str) -> None:
 def test_it_is_told_once(registry: Registry, mlflow: Aliases) -> None:
     assert untold(registry) == {}
     with registry.writing():
-        registry.point(CHALLENGER, "b")
+        registry.challenge("b")
         switch(registry, "a", "b")
         assert untold(registry) == {CHAMPION: "b", CHALLENGER: "b"}
         tell(registry, mlflow)
@@ -70,7 +70,7 @@ def test_a_crash_before_the_pointer_is_seen_as_well(
     registry: Registry, mlflow: Aliases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch, registry.writing():
-        patch.setattr(Registry, "point", lambda self, name, fingerprint: None)
+        patch.setattr(Registry, "_follow", lambda self, line: None)
         switch(registry, "a", "b")
     assert untold(registry) == {CHAMPION: "b"}
     with registry.writing():

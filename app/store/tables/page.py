@@ -14,7 +14,7 @@ class FiledNoteRow(Base):
         owner: Account name of whoever filed it.
         upload_key: Shared by the notes that were filed together.
         position: Place among those, from 0.
-        title: The note's own id.
+        title: What the list calls it: its id, or the first words of a pasted one.
         force: As filed, or None.
         scope: As filed, or None.
         note: The note as JSON.
@@ -52,7 +52,7 @@ class JobRow(Base):
         done: Steps done.
         total: Steps in all; 0 = not known.
         cancel: Somebody asked it to stop.
-        outcome: What came of it, in words for the page.
+        outcome: What came of it, in words for the page; while it runs, what it does now.
         created_at: Seconds since 1970, UTC; so are the next two.
         started_at: When it last began.
         ended_at: When it ended.

@@ -8,10 +8,11 @@ from fastapi.responses import RedirectResponse
 from app.serving.events import log_event
 from app.serving.filed_notes import FiledNote, get_filed, mark_seen
 from app.serving.grades import GivenGrade, grades_of_note, keep_grade
+from app.serving.listed_notes import stopped_jobs
 from app.serving.services import Services, services_of
 from app.serving.statuses import status_of
 from app.web.forms import Form, SentForm
-from app.web.rendering import render, scope_choices
+from app.web.rendering import graded_choices, render
 from app.web.visits import AsInspector, Visit
 from classifier.reading.forces import listed_forces
 from classifier.reporting.page_view import NoteView
@@ -49,6 +50,7 @@ def _judge_page(
     services = services_of(request)
     with services.store.reading() as db:
         grades = grades_of_note(db, filed.key, services.edition)
+        stopped = None if filed.result else stopped_jobs(db, [filed.upload_key])
     template = "suggestion.html" if filed.seen and filed.result else "judge.html"
     view = NoteView(filed.result, services.edition, 1) if filed.result else None
     return render(
@@ -61,7 +63,8 @@ def _judge_page(
         form=form,
         error=error,
         grades=grades,
-        scopes=scope_choices(services.edition),
+        stopped=stopped and stopped.get(filed.upload_key),
+        scopes=graded_choices(services.edition),
         forces=listed_forces(),
     )
 
@@ -79,9 +82,10 @@ def grade_note(
     given = GivenGrade(*(form.text(name) for name in ("scope", "grade", "reason", "force")))
     try:
         with services.store.writing() as db:
-            keep_grade(db, services.edition, visit.who.name, filed, given)
+            kept = keep_grade(db, services.edition, visit.who.name, filed, given)
             if filed.result is not None and mark_seen(db, key):
-                log_event(db, visit.who.name, "suggestion seen", key, judged_first=True)
+                first = not kept.suggestion_seen
+                log_event(db, visit.who.name, "suggestion seen", key, judged_first=first)
     except PeelError as error:
         return _judge_page(request, filed, form, error)
     where = "suggestion" if filed.result is not None else ""
@@ -95,14 +99,16 @@ def reveal(
     visit: AsInspector,
     _: SentForm,
 ) -> Response:
-    """Show the suggestion to somebody who has not judged; that is recorded."""
+    """Show the suggestion, and record whether the inspector had judged by then."""
     services = services_of(request)
     filed = own_note(services, key, visit)
     if filed.result is None:
         return RedirectResponse(f"/notes/{key}", 303)
     with services.store.writing() as db:
         if mark_seen(db, key):
-            log_event(db, visit.who.name, "suggestion seen", key, judged_first=False)
+            grades = grades_of_note(db, key, services.edition)
+            first = any(not one.seen for one in grades)
+            log_event(db, visit.who.name, "suggestion seen", key, judged_first=first)
     return RedirectResponse(f"/notes/{key}/suggestion", 303)
 
 

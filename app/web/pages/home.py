@@ -7,7 +7,7 @@ from fastapi.responses import FileResponse
 
 import classifier.reporting
 from app.web.rendering import render
-from app.web.visits import SignedIn
+from app.web.visits import Anyone, SignedIn
 
 router = APIRouter()
 _REPORT_STYLE = Path(classifier.reporting.__file__).parent / "templates" / "style.css"
@@ -17,6 +17,12 @@ _REPORT_STYLE = Path(classifier.reporting.__file__).parent / "templates" / "styl
 def home(request: Request, _: SignedIn) -> Response:
     """Show the ways in."""
     return render(request, "home.html")
+
+
+@router.get("/accessibility")
+def accessibility(request: Request, _: Anyone) -> Response:
+    """Say what was tested, what is known not to work, and whom to tell."""
+    return render(request, "accessibility.html")
 
 
 @router.get("/static/report.css")

@@ -117,12 +117,12 @@ def export(request: Request, visit: AsPanel) -> Response:
 
 _COLUMNS = (
     "judgment_id version force inspector date scope grade suggested_grade moderated_grade "
-    "suggestion_seen text"
+    "suggestion_seen text moderator moderated_at reason"
 ).split()
 
 
 def _cells(one: Graded) -> list[object]:
-    judgment = one.judgment
+    judgment, outcome = one.judgment, one.outcome
     cells = [
         judgment.judgment_id,
         one.version,
@@ -135,5 +135,8 @@ def _cells(one: Graded) -> list[object]:
         one.moderated,
         judgment.suggestion_seen,
         judgment.text,
+        outcome and outcome.moderator,
+        outcome and outcome.moderated_at and outcome.moderated_at.isoformat(),
+        outcome and outcome.reason,
     ]
     return [showable(cell) if isinstance(cell, str) else cell for cell in cells]

@@ -5,10 +5,14 @@ from fastapi.responses import FileResponse, RedirectResponse
 
 from app.serving.command_jobs import KEEP, MONITOR, PROMOTE, RETRAIN
 from app.serving.events import log_event
-from app.serving.jobs import add_job, list_jobs
+from app.serving.experiments import ui_address, ui_command
+from app.serving.faults import refuse_long
+from app.serving.jobs import list_jobs
 from app.serving.services import Services, services_of
 from app.serving.statuses import status_of
+from app.serving.wording import for_the_page
 from app.web.forms import Form, SentForm
+from app.web.pages.jobs import start_shared
 from app.web.rendering import render
 from app.web.visits import AsAnalyst
 from criteria.errors import PeelError
@@ -39,8 +43,9 @@ def _page(request: Request, form: Form, error: PeelError | None) -> Response:
         pictures=list(desk.pictures()),
         retrained=retrained[0] if retrained else None,
         monitored=monitored[0] if monitored else None,
-        unfit=desk.unfit(services.edition),
-        mlflow=desk.settings.tracking_uri,
+        unfit=(unfit := desk.unfit(services.edition)) and for_the_page(unfit),
+        mlflow_page=ui_address(desk.settings.tracking_uri),
+        mlflow_command=ui_command(desk.settings.tracking_uri),
         form=form,
         error=error,
     )
@@ -61,6 +66,7 @@ def promote(request: Request, visit: AsAnalyst, form: SentForm) -> Response:
     services, who = services_of(request), visit.who.name
     override = form.text("override") == "yes"
     try:
+        refuse_long(form.text("reason"), "reason")
         line = services.desk.promote(
             form.text("model"), who=who, reason=form.text("reason"), override=override
         )
@@ -74,6 +80,7 @@ def roll_back(request: Request, visit: AsAnalyst, form: SentForm) -> Response:
     """Go back to the model before."""
     services, who = services_of(request), visit.who.name
     try:
+        refuse_long(form.text("reason"), "rollback-reason")
         line = services.desk.roll_back(who=who, reason=form.text("reason"))
     except PeelError as error:
         return _page(request, form, error)
@@ -91,19 +98,10 @@ def _switched(services: Services, who: str, what: str, fingerprint: str) -> Resp
 def retrain(request: Request, visit: AsAnalyst, form: SentForm) -> Response:
     """Train a challenger on the moderated outcomes in the store, as a job."""
     subject = PROMOTE if form.text("promote") == "yes" else KEEP
-    return _job(request, RETRAIN, visit.who.name, subject)
+    return start_shared(request, visit, RETRAIN, subject)
 
 
 @router.post("/models/monitor")
 def monitor(request: Request, visit: AsAnalyst, form: SentForm) -> Response:
     """Compare the latest judgments with the training data, as a job."""
-    return _job(request, MONITOR, visit.who.name, "judgments")
-
-
-def _job(request: Request, kind: str, who: str, subject: str) -> Response:
-    services = services_of(request)
-    with services.store.writing() as db:
-        key = add_job(db, kind, who, subject)
-        log_event(db, who, f"{kind} asked for", key)
-    services.worker.wake()
-    return RedirectResponse(f"/jobs/{key}", 303)
+    return start_shared(request, visit, MONITOR, "judgments")

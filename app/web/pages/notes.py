@@ -1,13 +1,18 @@
 """Filing notes: the form, and the list of one's own notes."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.serving.events import log_event
 from app.serving.faults import FieldError
-from app.serving.filed_notes import file_notes, list_filed, notes_of_upload
+from app.serving.filed_notes import file_notes, notes_of_upload
+from app.serving.forces import check_forces, checked_force
 from app.serving.job_kinds import UPLOAD
 from app.serving.jobs import add_job
+from app.serving.limits import LARGEST_BODY, refused_notes
+from app.serving.listed_notes import list_filed
 from app.serving.services import Services, services_of
 from app.serving.statuses import status_of
 from app.serving.suggesting import suggest_some
@@ -16,6 +21,7 @@ from app.web.forms import Form, SentForm
 from app.web.rendering import render, scope_choices
 from app.web.visits import AsInspector
 from classifier.reading.forces import listed_forces
+from classifier.reporting.cleaning import one_line
 from classifier.types import Note
 from criteria.errors import PeelError
 
@@ -23,7 +29,7 @@ router = APIRouter()
 A_PAGE = 25
 # What is answered while the browser waits; more becomes a job.
 MOST_AT_ONCE, LARGEST_AT_ONCE = 8, 100_000
-PASTED = "pasted"
+PASTED, LONGEST_TITLE = "pasted", 50
 
 
 @router.get("/notes")
@@ -61,6 +67,7 @@ def file_note(request: Request, visit: AsInspector, form: SentForm) -> Response:
     try:
         notes = filled_in(_notes_of(form, services), inspector=owner)
     except PeelError as error:
+        refused_notes(request.scope, owner, error)
         return _form_page(request, form, error)
     prompt = len(notes) <= MOST_AT_ONCE and sum(len(n.text) for n in notes) <= LARGEST_AT_ONCE
     with services.store.writing() as db:
@@ -73,7 +80,7 @@ def file_note(request: Request, visit: AsInspector, form: SentForm) -> Response:
     try:
         suggest_some(services.store, services.answerer, owner, upload_key, most=MOST_AT_ONCE)
     except PeelError:
-        # The notes are kept already: they are read as soon as the model can.
+        # The notes are kept already: the job is put off until there is a model to ask.
         with services.store.writing() as db:
             job_key = add_job(db, UPLOAD, owner, upload_key, count)
         return RedirectResponse(f"/jobs/{job_key}", 303)
@@ -82,6 +89,15 @@ def file_note(request: Request, visit: AsInspector, form: SentForm) -> Response:
     with services.store.reading() as db:
         [key] = notes_of_upload(db, upload_key, owner)
     return RedirectResponse(f"/notes/{key}", 303)
+
+
+def title_of(text: str) -> str:
+    """Return the first words of a pasted note, by which its writer knows it in the list."""
+    line = one_line(text)
+    if len(line) > LONGEST_TITLE:
+        line = line[:LONGEST_TITLE].rpartition(" ")[0] or line[:LONGEST_TITLE]
+        line += "…"
+    return line or PASTED
 
 
 def _notes_of(form: Form, services: Services) -> list[Note]:
@@ -98,10 +114,18 @@ def _notes_of(form: Form, services: Services) -> list[Note]:
             hint="paste your notes, or choose a file" + (", not both" if form.file_name else ""),
             field="text",
         )
+    if len(pasted.encode(errors="replace")) > LARGEST_BODY:
+        raise FieldError(
+            "REQUEST_TOO_LARGE",
+            f"what you pasted is larger than {LARGEST_BODY >> 20} MB",
+            hint="upload it as a file",
+            field="text",
+        )
     if form.file_name:
         notes = uploaded_notes(form.file_name, form.file, services.edition)
     else:
-        notes = uploaded_notes(f"{PASTED}.txt", pasted.encode(), services.edition)
+        [note] = uploaded_notes(f"{PASTED}.txt", pasted.encode(), services.edition)
+        notes = [replace(note, note_id=title_of(note.text))]
     scope = form.chosen("scope")
     if scope is not None and services.edition.levels.get(scope) in (None, "principal_area"):
         raise FieldError(
@@ -110,4 +134,9 @@ def _notes_of(form: Form, services: Services) -> list[Note]:
             hint="choose one from the list",
             field="scope",
         )
-    return filled_in(notes, force=form.chosen("force"), scope=scope)
+    force = form.chosen("force")
+    with services.store.reading() as db:
+        if force is not None:
+            checked_force(db, force)
+        check_forces(db, notes)
+    return filled_in(notes, force=force, scope=scope)

@@ -7,10 +7,9 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
-from app.serving.events import log_event
-from app.serving.faults import FieldError
+from app.serving.faults import FieldError, refuse_long
 from app.serving.flagging import FLAGGING
-from app.serving.jobs import UNDER_WAY, add_job, list_jobs
+from app.serving.jobs import list_jobs
 from app.serving.moderating import moderate
 from app.serving.panel_queue import STATES, QueueItem, choices, get_flag, panel_queue
 from app.serving.services import services_of
@@ -18,6 +17,7 @@ from app.serving.statuses import status_of
 from app.store.flag_search import OPEN, Filters
 from app.store.flags import DISMISSED, UPHELD, dispose
 from app.web.forms import Form, SentForm
+from app.web.pages.jobs import start_shared
 from app.web.pages.judgments import judgment_path
 from app.web.passages import Passage, marked_passage
 from app.web.rendering import render
@@ -66,16 +66,7 @@ def queue(
 @router.post("/panel/look")
 def look_for_flags(request: Request, visit: AsPanel, _: SentForm) -> Response:
     """Check every judgment again, as a job; one at a time is enough."""
-    services = services_of(request)
-    with services.store.writing() as db:
-        running = [job for job in list_jobs(db, FLAGGING) if job.state in UNDER_WAY]
-        if running:
-            key = running[0].key
-        else:
-            key = add_job(db, FLAGGING, visit.who.name, "judgments")
-            log_event(db, visit.who.name, "flagging asked for", key)
-    services.worker.wake()
-    return RedirectResponse(f"/jobs/{key}", 303)
+    return start_shared(request, visit, FLAGGING, "judgments")
 
 
 @router.get("/panel/flags/{key}")
@@ -136,6 +127,7 @@ def _dispose(db: Session, key: str, form: Form, who: str) -> None:
             hint="say why in a sentence or two",
             field="why",
         )
+    refuse_long(form.text("why"), "why")
     dispose(db, key, verdict, form.text("why"), who=who)
 
 

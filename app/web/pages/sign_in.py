@@ -50,7 +50,7 @@ def sign_in(request: Request, visit: Anyone, form: SentForm) -> Response:
     next_path = local_path(form.text("next"))
     carried = carried_by(form)
     try:
-        person, cookie = _signed_in(request, name, form.fields.get("password", ""))
+        person, cookie = _signed_in(request, visit, name, form.fields.get("password", ""))
     except PeelError as error:
         given = {"next": next_path, "name": name, "carried": carried, "error": error}
         return render(request, "sign_in.html", status=status_of(error), **given)
@@ -61,8 +61,8 @@ def sign_in(request: Request, visit: Anyone, form: SentForm) -> Response:
     return render(request, "send_again.html", carried=carried)
 
 
-def _signed_in(request: Request, name: str, password: str) -> tuple[Person, str]:
-    """Return who signed in, and the cookie of the new session.
+def _signed_in(request: Request, visit: Visit, name: str, password: str) -> tuple[Person, str]:
+    """Return who signed in, and the cookie of the new session; the one before ends.
 
     Raises:
         PeelError: ``SIGN_IN_LOCKED`` or ``SIGN_IN_WRONG``.
@@ -92,6 +92,7 @@ def _signed_in(request: Request, name: str, password: str) -> tuple[Person, str]
         )
     with store.writing() as db:
         take_back(db, name, address)
+        end_session(db, visit.cookie)
         log_event(db, name, "signed in", name)
         return Person(user.name, user.role), start_session(db, user)
 

@@ -26,11 +26,12 @@
       fetch(job.dataset.progress, { credentials: "same-origin" })
         .then(function (answer) { return answer.json(); })
         .then(function (now) {
-          if (now.state !== job.dataset.state) {
+          const bar = document.getElementById("job-bar");
+          if (now.state !== job.dataset.state || now.doing !== job.dataset.doing
+              || (now.total && !bar)) {
             window.location.reload();
             return;
           }
-          const bar = document.getElementById("job-bar");
           if (bar) {
             bar.max = now.total;
             bar.value = now.done;

@@ -3,17 +3,20 @@
 import os
 import signal
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from app.serving import answering
+from app.serving import waiting_line
 from app.serving.answering import Answerer
 from app.serving.model_process import ModelProcess
 from app.serving.own_process import ModelDied
 from app.serving.statuses import status_of
+from app.serving.waiting_line import MOST_NOTES
 from classifier.types import Note, NoteResult
 from criteria.errors import PeelError
 from tests.app import obedient_reader
@@ -26,6 +29,13 @@ def started(pipeline: SamplePipeline) -> Answerer:
     answerer = Answerer(lambda _: pipeline, lambda: FOLDER)
     answerer.start()
     return answerer
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def test_requests_that_come_together_are_answered_together_each_with_its_own() -> None:
@@ -44,15 +54,72 @@ def test_a_request_that_has_waited_is_not_kept_waiting_for_company(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock = [0.0]
-    monkeypatch.setattr(answering, "GATHER_SECONDS", 60.0)
+    monkeypatch.setattr(waiting_line, "GATHER_SECONDS", 60.0)
     monkeypatch.setattr("time.monotonic", lambda: clock[0])
     answerer = Answerer(lambda _: SamplePipeline(), lambda: FOLDER)
     asked = answerer.submit([Note(text="Fine.")])
     clock[0] = 61.0
     answerer.start()
     assert asked.result(10)
-    monkeypatch.setattr(answering, "GATHER_SECONDS", 0.0)
+    monkeypatch.setattr(waiting_line, "GATHER_SECONDS", 0.0)
     answerer.stop()
+
+
+def test_two_copies_answer_at_the_same_time() -> None:
+    both = threading.Barrier(2)
+
+    class Meeting(SamplePipeline):
+        def suggest(self, notes: Iterable[Note]) -> list[NoteResult]:
+            both.wait(10)
+            return super().suggest(notes)
+
+    answerer = Answerer(lambda _: Meeting(), lambda: FOLDER, copies=2)
+    answerer.start()
+    # Each is as much as one takes at once.
+    asked = [answerer.submit([Note(text="Fine.")] * MOST_NOTES) for _ in range(2)]
+    assert [len(one.result(10)) for one in asked] == [MOST_NOTES] * 2
+    answerer.stop()
+
+
+def test_a_promoted_model_comes_to_every_copy_with_the_next_request() -> None:
+    wanted, loaded = [FOLDER], list[Path]()
+
+    def load(folder: Path) -> SamplePipeline:
+        loaded.append(folder)
+        return SamplePipeline()
+
+    answerer = Answerer(load, lambda: wanted[0], copies=2)
+    answerer.start()
+    assert answerer.answer([Note(text="Fine.")])
+    wanted[0] = Path("promoted")
+    assert answerer.answer([Note(text="Fine.")])
+    until(lambda: len(loaded) == 4)
+    answerer.stop()
+    assert sorted(loaded) == [Path("promoted")] * 2 + [FOLDER] * 2
+
+
+def test_a_copy_that_cannot_be_loaded_leaves_all_requests_to_the_other() -> None:
+    faults = [PeelError("BUNDLE_MISSING", "there is no bundle", hint="make one")]
+
+    def load(_: Path) -> SamplePipeline:
+        if faults:
+            raise faults.pop()
+        return SamplePipeline()
+
+    answerer = Answerer(load, lambda: FOLDER, copies=2)
+    answerer.start()
+    until(lambda: answerer.ready)
+    assert all(answerer.answer([Note(text="Fine.")]) for _ in range(20))
+    answerer.stop()
+    assert answerer.notes == 20
+
+
+def test_what_waits_is_answered_before_the_end() -> None:
+    answerer = Answerer(lambda _: SamplePipeline(seconds=0.01), lambda: FOLDER, copies=2)
+    asked = [answerer.submit([Note(text="Fine.")]) for _ in range(30)]
+    answerer.start()
+    answerer.stop()
+    assert all(one.done() and one.result() for one in asked)
 
 
 def test_one_bad_request_spoils_no_other() -> None:
@@ -97,6 +164,30 @@ def test_a_model_that_cannot_be_loaded_is_told_to_everybody_who_asks() -> None:
         with pytest.raises(PeelError, match="no bundle"):
             answerer.answer([Note(text="Fine.")])
     assert not answerer.ready
+    answerer.stop()
+
+
+def test_while_one_copy_is_revived_the_other_answers(tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    answerer = Answerer(
+        lambda _: ModelProcess(partial(obedient_reader.load_through, gate)),
+        lambda: FOLDER,
+        copies=2,
+    )
+    gate.touch()
+    answerer.start()
+    # Two that are answered at once, so that both copies are known to be there.
+    asked = [answerer.submit([Note(text="Wait 0.5")] * MOST_NOTES) for _ in range(2)]
+    assert len({one.result(60)[0].model.fingerprint for one in asked}) == 2
+    gate.unlink()
+    # So many that no other request is taken together with them.
+    bad = answerer.submit([Note(text="Die")] * MOST_NOTES)
+    assert all(answerer.answer([Note(text="Fine.")]) for _ in range(5))
+    assert not bad.done()
+    assert answerer.ready
+    gate.touch()
+    with pytest.raises(ModelDied):
+        bad.result(60)
     answerer.stop()
 
 

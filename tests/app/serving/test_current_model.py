@@ -67,6 +67,7 @@ def current(desk: Desk) -> Iterator[CurrentModel]:
 
 
 def answers(current: CurrentModel) -> str:
+    current.follow()
     [result] = current.suggest([Note(text="Fine.")])
     return result.model.name
 
@@ -107,6 +108,8 @@ def test_the_old_model_answers_while_the_promoted_one_is_loaded_and_is_closed_th
     [
         (PeelError("BUNDLE_CHANGED", "it was changed", hint="make it again"), "BUNDLE_CHANGED"),
         (ValueError("broken"), "MODEL_UNUSABLE"),
+        # No note was in hand when it died.
+        (ModelDied(), "MODEL_UNUSABLE"),
     ],
 )
 def test_a_new_model_that_fails_leaves_the_old_one_answering(
@@ -156,7 +159,7 @@ def test_a_model_promoted_when_the_old_one_died_stays(desk: Desk, current: Curre
 def test_what_could_not_be_loaded_is_tried_again_after_a_while(
     desk: Desk, current: CurrentModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.faults = [PeelError("MODEL_DIED", "no memory", hint="wait")] * 2
+    desk.faults = [PeelError("MODEL_UNUSABLE", "no memory", hint="wait")] * 2
     current.load()
     for _ in range(3):
         with pytest.raises(PeelError, match="no memory"):
@@ -167,6 +170,21 @@ def test_what_could_not_be_loaded_is_tried_again_after_a_while(
         answers(current)
     assert answers(current) == "first"
     assert current.trouble is None
+
+
+def test_while_nobody_can_tell_what_is_wanted_the_old_model_answers(
+    desk: Desk,
+) -> None:
+    def untold() -> Path:
+        raise PeelError("REGISTRY_DAMAGED", "it cannot be read", hint="mend it")
+
+    wanted = [lambda: Path("first"), untold]
+    current = CurrentModel(desk.load, lambda: wanted[0]())
+    current.load()
+    assert answers(current) == "first"
+    wanted.pop(0)
+    assert answers(current) == "first"
+    current.close()
 
 
 def test_the_last_model_is_closed_with_its_holder(desk: Desk, current: CurrentModel) -> None:

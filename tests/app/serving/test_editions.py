@@ -79,7 +79,7 @@ def test_the_analysts_page_says_so_and_only_then(
         request.getfixturevalue("promoted")
         page = analyst(browser)
         assert "The champion does not answer yet." in page
-        assert "Restart peel serve to change over" in page
+        assert "Whoever runs this server can restart it to change over" in page
         told = browser.get("/api/v1/models", headers=token).json()["trouble"]
         assert "restart peel serve" in told
 

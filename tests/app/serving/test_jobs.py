@@ -11,27 +11,34 @@ from sqlalchemy.orm import Session
 
 from app.serving.answering import Answerer
 from app.serving.command_jobs import KEEP, MONITOR, PROMOTE, RETRAIN, monitoring, retraining
-from app.serving.filed_notes import file_notes, list_filed, unanswered
+from app.serving.filed_notes import file_notes, troubles_of_upload, unanswered
 from app.serving.job_kinds import UPLOAD, take_up_uploads
 from app.serving.jobs import (
     CANCELLED,
     DONE,
     FAILED,
+    QUEUED,
     RUNNING,
     Job,
     add_job,
+    add_once,
     ask_to_cancel,
     claim_next,
     end_job,
     get_job,
 )
+from app.serving.listed_notes import list_filed
+from app.serving.model_process import ModelProcess
 from app.serving.services import Services
 from app.serving.suggesting import suggest_some
+from app.serving.wording import for_the_page
 from app.serving.worker import JobFunction, JobRun, Worker
+from app.store.events import events
 from app.store.opening import Store
 from classifier.pipeline import Pipeline
 from classifier.types import Note
 from criteria.errors import PeelError
+from tests.app import obedient_reader
 from tests.app.serving_samples import SamplePipeline, sample_services
 
 
@@ -129,6 +136,22 @@ def test_a_note_on_which_the_model_fails_spoils_no_others_result(
         assert take_up_uploads(db) == 0
 
 
+def test_a_note_that_kills_the_model_spoils_no_others_result(tmp_path: Path) -> None:
+    store = sample_services(tmp_path).store
+    with store.writing() as db:
+        notes = [Note(text=text, note_id=text) for text in ("Fine.", "Die", "Fine, too.")]
+        upload, count = file_notes(db, "somebody", notes)
+    answerer = Answerer(lambda _: ModelProcess(obedient_reader.load), lambda: Path())
+    answerer.start()
+    assert suggest_some(store, answerer, "somebody", upload, most=8) == count
+    answerer.stop()
+    with store.reading() as db:
+        assert unanswered(db, upload, 8) == []
+        [(title, told)] = troubles_of_upload(db, upload)
+    assert title == "Die"
+    assert told == "the process that holds the model ended without an answer"
+
+
 def test_without_a_model_the_notes_go_on_waiting(tmp_path: Path) -> None:
     def load() -> Pipeline:
         raise PeelError("MODEL_UNUSABLE", "the model could not be loaded", hint="see why")
@@ -165,7 +188,7 @@ def test_notes_that_a_browser_waited_for_in_a_crash_are_read_at_the_next_start(
             listed, _ = list_filed(db, "somebody", first=0, most=10)
         return sum(note.state == "being read" for note in listed)
 
-    until(lambda: unread() == 1)
+    until(lambda: unread() == 0)
     services.worker.stop()
     services.answerer.stop()
 
@@ -192,7 +215,47 @@ def test_a_job_that_waits_is_cancelled_at_once(store: Store) -> None:
         ask_to_cancel(db, key)
     assert job(store, key).state == CANCELLED
     with store.writing() as db:
-        assert claim_next(db) is None
+        assert claim_next(db, [UPLOAD]) is None
+
+
+def test_a_long_job_keeps_no_upload_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(run: JobRun) -> Sequence[str]:
+        while True:
+            run.progress(0, 0)
+            time.sleep(0.01)
+
+    monkeypatch.setattr("app.serving.starting.retraining", lambda switched: endless)
+    services = sample_services(tmp_path)
+    long, drift = added(services.store, RETRAIN), added(services.store, MONITOR)
+    services.answerer.start()
+    services.worker.start()
+    until(lambda: job(services.store, long).state == RUNNING)
+    with services.store.writing() as db:
+        upload, _ = file_notes(db, "somebody", [Note(text="One.")])
+    key = added(services.store, UPLOAD, upload)
+    services.worker.wake()
+    until(lambda: job(services.store, key).state == DONE)
+    assert job(services.store, long).state == RUNNING
+    assert job(services.store, drift).state == QUEUED
+    services.worker.stop()
+    services.answerer.stop()
+    # Left for the next start.
+    assert job(services.store, long).state == RUNNING
+
+
+def test_a_second_of_a_kind_waits_until_the_first_ends_or_is_asked_to_end(store: Store) -> None:
+    with store.writing() as db:
+        first, fresh = add_once(db, RETRAIN, "somebody", KEEP)
+        assert fresh
+        assert claim_next(db, [RETRAIN])
+        assert add_once(db, RETRAIN, "another", PROMOTE) == (first, False)
+        assert add_once(db, MONITOR, "another", "x")[1]
+        ask_to_cancel(db, first)
+        second, fresh = add_once(db, RETRAIN, "another", PROMOTE)
+        assert fresh
+        assert second != first
 
 
 def test_a_job_under_way_stops_at_its_next_step(store: Store) -> None:
@@ -230,24 +293,61 @@ def fake(folder: Path, body: str) -> list[str]:
 
 
 def test_retraining_runs_the_command_as_whoever_asked(store: Store, tmp_path: Path) -> None:
-    called: list[str] = []
-    peel = fake(tmp_path, "print(' '.join(sys.argv[1:])); sys.exit(3)")
-    function = retraining(lambda: called.append("reload"), peel)
+    function = retraining(lambda: "f" * 64, fake(tmp_path, "print(' '.join(sys.argv[1:]))"))
     found = ran(store, RETRAIN, function, PROMOTE)
     assert found.state == DONE
-    assert found.outcome == ("retrain --by somebody --format table --quiet --promote-if-better",)
-    assert called == ["reload"]
+    assert found.outcome == (
+        "retrain --by somebody --format table --step-lines --promote-if-better",
+    )
     assert "--promote-if-better" not in ran(store, RETRAIN, function, KEEP).outcome[0]
+
+
+@pytest.mark.parametrize(
+    ("subject", "code", "logged"),
+    [(PROMOTE, 0, [("somebody", "model promoted", "f" * 64)]), (PROMOTE, 3, []), (KEEP, 0, [])],
+)
+def test_a_promotion_by_a_retraining_stands_in_the_event_log(
+    store: Store, tmp_path: Path, subject: str, code: int, logged: list[tuple[str, str, str]]
+) -> None:
+    peel = fake(tmp_path, f"sys.exit({code})")
+    assert ran(store, RETRAIN, retraining(lambda: "f" * 64, peel), subject).state == DONE
+    with store.reading() as db:
+        assert [(one.who, one.what, one.details["subject"]) for one in events(db)] == logged
+
+
+def test_the_steps_of_a_command_are_the_progress_of_its_job(store: Store, tmp_path: Path) -> None:
+    peel = fake(
+        tmp_path,
+        "from app.progress import named_steps\n"
+        "with named_steps(total=3, lines=True) as begin:\n"
+        "    begin('one'); begin('two'); time.sleep(30)",
+    )
+    worker = Worker(store, {MONITOR: monitoring(peel)})
+    key = added(store, MONITOR)
+    worker.start()
+    until(lambda: job(store, key).done > 0)
+    now = job(store, key)
+    assert (now.done, now.total, now.doing) == (1, 3, "two")
+    with store.writing() as db:
+        ask_to_cancel(db, key)
+    until(lambda: job(store, key).state == CANCELLED)
+    worker.stop()
+    assert job(store, key).doing == ""
+
+
+NONE = PeelError("OUTCOMES_NONE", "there are none", hint="type peel import")
 
 
 def test_an_error_of_the_command_is_told_with_its_hint(store: Store, tmp_path: Path) -> None:
     peel = fake(
         tmp_path,
-        "sys.stderr.write('error[OUTCOMES_NONE]: there are none\\nhint: import some\\n')\n"
+        "sys.stderr.write('error[OUTCOMES_NONE]: there are none\\nhint: type peel import\\n')\n"
         "sys.exit(2)",
     )
     found = ran(store, MONITOR, monitoring(peel))
-    assert (found.state, found.outcome) == (FAILED, ("there are none", "import some"))
+    # In the words of a page, which knows no commands.
+    assert found.outcome[0] == "there are none"
+    assert (found.state, found.outcome[1]) == (FAILED, for_the_page(NONE).hint)
 
 
 def test_cancelling_ends_the_command(store: Store, tmp_path: Path) -> None:

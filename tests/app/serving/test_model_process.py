@@ -10,8 +10,10 @@ import pytest
 
 from app.serving.model_process import FIRST, ModelProcess
 from app.serving.own_process import ModelDied, ModelFailed
+from classifier.language import detector, foreign_language
 from classifier.segmenting.sentences import split_sentences
 from classifier.types import Note
+from classifier.wording import mend_slips
 from criteria.errors import PeelError
 from tests.app import obedient_reader
 from tests.app.obedient_reader import ObedientReader
@@ -86,12 +88,18 @@ def test_the_note_asked_first_loads_what_splits_sentences() -> None:
     assert len(sentences) == 2
 
 
-def test_numpy_leaves_the_cores_to_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
-    process = ModelProcess(obedient_reader.load_counting)
+def test_the_note_asked_first_loads_what_mends_slips_and_what_knows_languages() -> None:
+    assert mend_slips(FIRST.text) == FIRST.text.replace("Digtal", "Digital")
+    detector.cache_clear()
+    assert [foreign_language(one) for one in FIRST.text.split(". ")] == [None, None]
+    assert detector.cache_info().currsize == 1
+
+
+def test_the_encoder_has_the_threads_that_were_said_and_numpy_one() -> None:
+    process = ModelProcess(obedient_reader.load_counting, threads=1)
     [result] = process.suggest([Note(text="Fine.")])
     process.close()
-    assert result.model.fingerprint == "1"
+    assert result.model.fingerprint == "1 and 1"
 
 
 def test_a_death_is_noticed_and_so_is_one_before_the_question(process: ModelProcess) -> None:

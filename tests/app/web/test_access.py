@@ -21,6 +21,7 @@ INSPECTOR, PANEL, ANALYST, ADMIN = ({role, "admin"} for role in ROLES)
 
 MAY: dict[tuple[str, str], set[str]] = {
     ("GET", "/"): SIGNED_IN,
+    ("GET", "/accessibility"): ANYONE,
     ("GET", "/static/report.css"): ANYONE,
     ("GET", "/sign-in"): ANYONE,
     ("POST", "/sign-in"): ANYONE,
@@ -36,6 +37,7 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("GET", "/jobs/{key}"): SIGNED_IN,
     ("GET", "/jobs/{key}/progress"): SIGNED_IN,
     ("POST", "/jobs/{key}/cancel"): SIGNED_IN,
+    ("POST", "/jobs/{key}/again"): SIGNED_IN,
     ("GET", "/panel"): PANEL,
     ("POST", "/panel/look"): PANEL,
     ("GET", "/panel/flags/{key}"): PANEL,
@@ -55,6 +57,8 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("GET", "/admin"): ADMIN,
     ("GET", "/api/v1/health"): ANYONE,
     ("GET", "/api/v1/ready"): ANYONE,
+    ("HEAD", "/api/v1/health"): ANYONE,
+    ("HEAD", "/api/v1/ready"): ANYONE,
     ("GET", "/api/v1/metrics"): ANALYST,
     ("POST", "/api/v1/suggest"): INSPECTOR,
     ("POST", "/api/v1/suggest/batch"): INSPECTOR,
@@ -107,7 +111,7 @@ def test_a_role_may_what_the_table_says_and_no_more(
 ) -> None:
     # No job of the matrix shall begin to retrain anything.
     monkeypatch.setattr(team.worker, "wake", lambda: None)
-    monkeypatch.setattr("app.serving.worker.claim_next", lambda db: None)
+    monkeypatch.setattr("app.serving.worker.claim_next", lambda db, kinds: None)
     headers = {} if role == "nobody" else bearer(team, role)
     if role != "nobody":
         guest.sign_in(role)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.api.document import openapi_text
+from app.api.problems import Problem
 from app.serving.services import Services
 from tests.app.serving_samples import Visitor, bearer
 
@@ -72,15 +73,19 @@ def test_a_failure_within_a_batch_is_told_in_its_last_line(
     sent = guest.client.post("/api/v1/suggest/batch", content=lines, headers=token | LINES)
     *found, last = [json.loads(line) for line in sent.text.splitlines()]
     assert len(found) == 16
-    assert last["code"] == "UNEXPECTED"
+    assert (last["code"], last["status"], last["type"]) == ("UNEXPECTED", 500, "about:blank")
+    assert set(last) == set(Problem.model_fields)
     assert "secret" not in sent.text
 
 
-def test_a_wrong_line_stops_a_batch_before_it_begins(guest: Visitor, token: dict[str, str]) -> None:
+def test_a_wrong_line_stops_a_batch_before_it_begins(
+    guest: Visitor, token: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
     lines = '{"text": "One."}\n{"text": 2}\n'
     sent = guest.client.post("/api/v1/suggest/batch", content=lines, headers=token | LINES)
     assert sent.status_code == 400
     assert sent.json()["where"] == "notes.jsonl, line 2, key text"
+    assert "notes of inspector: NOTE_WRONG_TYPE" in caplog.text
 
 
 def test_a_batch_may_be_csv(guest: Visitor, token: dict[str, str]) -> None:
@@ -149,10 +154,28 @@ def test_moderation_through_the_api(team: Services, guest: Visitor, token: dict[
 def test_readiness_and_metrics(team: Services, guest: Visitor, token: dict[str, str]) -> None:
     guest.client.post("/api/v1/suggest", json={"notes": [{"text": "One."}]}, headers=token)
     assert guest.get("/api/v1/ready").json() == {"status": "ready"}
+    for path in ("health", "ready"):
+        assert guest.client.head(f"/api/v1/{path}").status_code == 200
     metrics = guest.get("/api/v1/metrics", headers=bearer(team, "analyst"))
     assert "peel_ready 1.0" in metrics.text
-    assert 'peel_requests_total{route="/suggest"' in metrics.text
+    for said in ('method="POST",route="/api/v1/suggest"', 'method="GET",route="/api/v1/ready"'):
+        assert f"peel_requests_total{{{said},status=" in metrics.text
+        assert f"peel_request_seconds_count{{{said}}}" in metrics.text
     assert "peel_notes 1.0" in metrics.text
+
+
+def test_a_log_line_and_a_metric_tell_page_and_api_apart(
+    team: Services, guest: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert guest.get("/api/v1/models", headers=bearer(team, "panel")).status_code == 403
+    guest.sign_in("panel")
+    assert guest.post("/models/promote", page="/").status_code == 403
+    assert "role panel on GET /api/v1/models" in caplog.text
+    assert "role panel on POST /models/promote" in caplog.text
+    assert guest.client.request("NONSENSE", "/models").status_code == 405
+    metrics = guest.get("/api/v1/metrics", headers=bearer(team, "analyst")).text
+    assert 'method="other",route="/models",status="405"' in metrics
+    assert "NONSENSE" not in metrics
 
 
 def test_the_models_are_listed_and_nothing_can_be_rolled_back_at_first(
@@ -163,3 +186,7 @@ def test_the_models_are_listed_and_nothing_can_be_rolled_back_at_first(
     assert model["champion"]
     sent = guest.client.post("/api/v1/models/rollback", json={}, headers=analyst)
     assert (sent.status_code, sent.json()["code"]) == (409, "NOTHING_TO_ROLL_BACK")
+    guest.sign_in("analyst")
+    for action in ("promote", "rollback"):
+        page = guest.post(f"/models/{action}", {"reason": "a" * 5001}, page="/models")
+        assert "The reason has more than 5,000 characters" in page.text

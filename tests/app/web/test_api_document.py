@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 import schemathesis
@@ -17,6 +18,7 @@ from tests.app.serving_samples import (
     sample_services,
     served,
 )
+from tests.app.store.postgres_server import running_server
 
 # A request of the right shape may still name a scope or a grade that there is not; the answer to
 # that, a documented 400, is no fault.
@@ -28,14 +30,21 @@ OPERATIONS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+)
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, dict[str, str]]]:
     """The address of a server with a few judgments, and the token of somebody who may call all."""
-    services = sample_services(tmp_path_factory.mktemp("document"), ALONE)
-    add_judgments(services.store)
-    add_people(services.store)
-    with served(services) as address:
-        yield address, bearer(services, "admin")
+    folder = tmp_path_factory.mktemp("document")
+    postgresql = running_server() if request.param == "postgresql" else nullcontext("")
+    with postgresql as database:
+        services = sample_services(folder, ALONE, database=database)
+        add_judgments(services.store)
+        add_people(services.store)
+        with services.store, served(services) as address:
+            yield address, bearer(services, "admin")
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)

@@ -39,7 +39,7 @@ def first_flag(browser: Visitor, query: str = "") -> str:
 def test_the_queue_shows_what_does_not_fit_with_both_passages(flagged: Visitor) -> None:
     queue = flagged.get("/panel").text
     assert "Unlike its evidence" in queue
-    assert "Similar evidence different grade" in queue
+    assert "Similar evidence, different grade" in queue
     page = flagged.get(first_flag(flagged, "?kind=similar_evidence_different_grade")).text
     assert page.count("A backlog of unassessed offenders") == 2
     assert "<mark" in page
@@ -86,9 +86,11 @@ def test_a_dismissed_flag_stays_down_and_keeps_its_reason(flagged: Visitor) -> N
         ("decision", {"verdict": "upheld"}, "why"),
         ("moderation", {"reason": "Because."}, "grade"),
         ("moderation", {"grade": "good"}, "reason"),
+        ("decision", {"verdict": "upheld", "why": "a" * 5001}, "why"),
+        ("moderation", {"grade": "good", "reason": "a" * 5001}, "reason"),
     ],
 )
-def test_what_is_missing_in_a_decision_is_said(
+def test_what_is_missing_or_too_long_in_a_decision_is_said(
     flagged: Visitor, action: str, form: dict[str, str], field: str
 ) -> None:
     flag = first_flag(flagged)
@@ -111,9 +113,10 @@ def test_moderation_shows_in_history_grid_and_export(flagged: Visitor, team: Ser
     rows = list(
         csv.DictReader(io.StringIO(flagged.get("/panel/export.csv").content.decode("utf-8-sig")))
     )
-    assert [
-        (row["judgment_id"], row["moderated_grade"]) for row in rows if row["moderated_grade"]
-    ] == [("j1", "requires_improvement")]
+    [moderated] = [row for row in rows if row["moderated_grade"]]
+    shown = [moderated[name] for name in ("judgment_id", "moderated_grade", "moderator", "reason")]
+    assert shown == ["j1", "requires_improvement", "panel", "The backlog outweighs."]
+    assert moderated["moderated_at"].endswith("+00:00")
     with team.store.reading() as db:
         logged = [(entry.who, entry.what) for entry in events(db)]
     assert ("panel", "outcome recorded") in logged

@@ -3,12 +3,15 @@
 import io
 import logging
 import re
+import socket
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from app.accounts.people import set_disabled
 from app.accounts.roles import ROLES
+from app.serving.limits import LARGEST_BODY
 from app.serving.services import Services
 from app.serving.uploads import LARGEST_UPLOAD
 from tests.app.serving_samples import (
@@ -18,6 +21,7 @@ from tests.app.serving_samples import (
     add_people,
     bearer,
     sample_services,
+    served,
     visitor,
 )
 from tests.app.web.test_inspector_walk import GRADE, NOTE, filed
@@ -91,6 +95,19 @@ def test_signing_in_gives_a_new_session_and_the_old_id_is_worth_nothing(
         answer = guest.get("/notes", headers={"Cookie": f"__Host-peel={worthless}"})
         assert answer.status_code == 303
     assert guest.get("/notes", headers={"Cookie": f"__Host-peel={own}"}).status_code == 200
+
+
+def test_signing_in_again_ends_the_session_before(inspector: Visitor) -> None:
+    before = cookie_of(inspector)
+    assert inspector.sign_in("panel").status_code == 303
+    assert cookie_of(inspector) != before
+    inspector.client.cookies.clear()
+    assert inspector.get("/notes", headers={"Cookie": f"__Host-peel={before}"}).status_code == 303
+
+
+def test_a_browser_with_too_long_a_cookie_can_sign_in(guest: Visitor) -> None:
+    guest.client.cookies.set("__Host-peel", "x" * 500)
+    assert guest.sign_in("inspector").status_code == 303
 
 
 def test_the_cookie_is_out_of_reach(guest: Visitor) -> None:
@@ -224,11 +241,15 @@ def with_entities() -> bytes:
         ("quote.csv", b'text\n"never closed', 400),
     ],
 )
-def test_hostile_files_are_refused(inspector: Visitor, name: str, data: bytes, status: int) -> None:
+def test_hostile_files_are_refused_and_logged(
+    inspector: Visitor, name: str, data: bytes, status: int, log: pytest.LogCaptureFixture
+) -> None:
     sent = inspector.post("/notes", files={"file": (name, data)})
     assert sent.status_code == status
     assert "There is a problem" in sent.text
     assert "peel-upload" not in sent.text
+    assert "notes of inspector: NOTE_" in log.text
+    assert name not in log.text
     assert "root:" not in sent.text
 
 
@@ -238,6 +259,25 @@ def test_an_upload_that_is_too_large_is_refused_before_it_is_read(
     data = b"a" * (LARGEST_UPLOAD + (1 << 20))
     assert inspector.post("/notes", files={"file": ("a.txt", data)}).status_code == 413
     assert "body too large" in log.text
+
+
+def test_a_paste_that_is_too_large_stays_in_the_form(inspector: Visitor) -> None:
+    form = {"text": "a" * (LARGEST_BODY + 1), "force": "Kent", "form_token": inspector.token("/")}
+    sent = inspector.client.post("/notes", files={name: (None, form[name]) for name in form})
+    assert sent.status_code == 413
+    assert "Upload it as a file" in sent.text
+    assert form["text"] in sent.text
+    assert 'value="Kent"' in sent.text
+
+
+def test_what_says_that_it_is_too_large_is_not_waited_for(team: Services) -> None:
+    with served(team) as address:
+        host, port = address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=20) as line:
+            head = f"POST /api/v1/judgments HTTP/1.1\r\nHost: {host}\r\n"
+            head += "Content-Type: application/json\r\n"
+            line.sendall(f"{head}Content-Length: {LARGEST_BODY + 1}\r\n\r\n".encode())
+            assert b" 413 " in line.recv(100)
 
 
 def test_a_body_without_a_length_is_counted(team: Services, guest: Visitor) -> None:
@@ -280,6 +320,24 @@ def test_the_first_account_ends_single_user_mode(tmp_path: Path) -> None:
         add_people(services.store)
         assert browser.get("/").headers["location"].startswith("/sign-in")
         assert browser.get("/api/v1/judgments").status_code == 401
+
+
+def test_disabling_the_last_account_opens_nothing(tmp_path: Path) -> None:
+    services = sample_services(tmp_path, ALONE)
+    add_people(services.store)
+    with services.store.writing() as db:
+        for role in ROLES:
+            set_disabled(db, role, True)
+    with visitor(services) as browser:
+        assert browser.get("/admin").headers["location"].startswith("/sign-in")
+        assert browser.get("/api/v1/judgments").status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/notes/", "/api/v1/judgments/", "/static", "/panel/"])
+def test_a_slash_too_many_leads_to_no_other_host(alone: Visitor, path: str) -> None:
+    answer = alone.get(path, headers={"Host": "evil.example"})
+    assert answer.status_code in (404, 421)
+    assert "location" not in answer.headers
 
 
 def test_a_token_is_worth_what_its_owner_may(team: Services, guest: Visitor) -> None:
