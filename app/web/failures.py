@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.problems import problem_response
@@ -149,6 +150,9 @@ class NoFailureEscapes:
 
         try:
             await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            # Whoever asked went away before the form had come: no failure, and nobody to tell.
+            return
         except Exception as error:
             route = getattr(scope.get("route"), "path", "no route")
             _log.error("%s at %s", type(error).__name__, route)

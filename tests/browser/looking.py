@@ -39,16 +39,22 @@ def hold(page: Page, name: str, *, answers_a_form: bool = False) -> None:
     assert page.evaluate(wider) <= 0, f"{name} sticks out sideways"
     if os.environ.get("PEEL_SCREENSHOTS"):
         _keep(page, name)
-    assert split_words(page) == [], f"{name} breaks words of its headings"
-    assert faults_for_the_keyboard(page) == [], f"{name} needs more than a keyboard"
+    split = split_words(page)
+    assert split == [], f"{name} breaks words of its headings: {split}"
+    faults = faults_for_the_keyboard(page)
+    assert faults == [], f"{name} needs more than a keyboard: {faults}"
     if not answers_a_form:
         hold_without_scripts(page, name)
 
 
+def width_of(page: Page) -> int:
+    """Return how many pixels wide a page is shown."""
+    return page.viewport_size["width"] if page.viewport_size else 0
+
+
 def _keep(page: Page, name: str) -> None:
-    width = page.viewport_size["width"] if page.viewport_size else 0
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    path = SCREENSHOTS / f"{name}-{width}.png"
+    path = SCREENSHOTS / f"{name}-{width_of(page)}.png"
     page.screenshot(path=path, full_page=True)
     with Image.open(path) as picture:
         tallest = picture.height if name in _WHOLE else min(picture.height, _TALLEST)

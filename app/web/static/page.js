@@ -22,10 +22,16 @@
   // Progress of a job.
   const job = document.getElementById("job");
   if (job && (job.dataset.state === "queued" || job.dataset.state === "running")) {
+    // To load the page anew would take back what was just pressed.
+    let leaving = false;
+    window.addEventListener("beforeunload", function () { leaving = true; });
     const look = function () {
       fetch(job.dataset.progress, { credentials: "same-origin" })
         .then(function (answer) { return answer.json(); })
         .then(function (now) {
+          if (leaving) {
+            return;
+          }
           const bar = document.getElementById("job-bar");
           if (now.state !== job.dataset.state || now.doing !== job.dataset.doing
               || (now.total && !bar)) {

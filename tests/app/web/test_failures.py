@@ -1,11 +1,15 @@
 """What a failure looks like on a page: plain words, a way on, and nothing of the server."""
 
+import asyncio
 import re
 
 import pytest
+from fastapi import FastAPI, Request
+from starlette.types import Message
 
 from app.serving.services import Services
 from app.serving.wording import for_the_page
+from app.web.failures import NoFailureEscapes
 from criteria.errors import PeelError
 from tests.app.serving_samples import Visitor
 
@@ -56,6 +60,28 @@ def test_a_store_that_fails_while_looking_who_asks_is_still_a_page(
     answer = inspector.get("/nowhere")
     assert answer.status_code == 500
     assert "Sorry, there is a problem with the service" in answer.text
+
+
+def test_whoever_went_away_while_sending_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+    app = FastAPI()
+    app.add_middleware(NoFailureEscapes)
+
+    @app.post("/")
+    async def read(request: Request) -> str:
+        return (await request.body()).decode()
+
+    async def left() -> Message:
+        return {"type": "http.disconnect"}
+
+    answered: list[Message] = []
+
+    async def send(message: Message) -> None:
+        answered.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": [], "query_string": b""}
+    asyncio.run(app(scope, left, send))
+    assert answered == []
+    assert caplog.records == []
 
 
 def test_what_the_command_line_is_told_is_no_hint_for_a_page() -> None:
