@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,24 +11,28 @@ from numpy.typing import NDArray
 from classifier.encoding import Encoder, Vectors
 from classifier.explaining import Citations, Citer
 from classifier.routing import Route, Router, RoutingHeads, choose_routes, encode_criteria
-from classifier.types import LEANINGS, Piece
+from classifier.types import LEANINGS, RELEVANCE, Piece
 from criteria.schema import Edition
 from models.bundle import Bundle
-from models.heads import Array, LinearHead
+from models.heads import Array, LinearHead, softmax
 from models.ordinal import STRENGTHS
-from models.words import words_of
+from models.words import log_probabilities, words_of
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 # Rows of the similarity matrix held at once: bounds memory on notes of any length.
 _AT_ONCE = 1024
 NOT_EVIDENCE = "it does not read as evidence of how the force performs"
 FITS_NOWHERE = "it fits no sub-question of the criteria closely enough"
 OTHER_SUBJECT = "nothing in the note is about what the criteria ask of a force"
-# Where a person has filed the note, only what is plainly no evidence is left out of it.
-_LEAST_RELEVANCE_IN_SCOPE = 0.2
+# Below this a piece is no evidence; where a person has filed the note, only what plainly is none is
+# left out of it. Nine findings in a thousand fall below the one, three below the other
+# (python -m training.relevance_threshold).
+_LEAST_RELEVANCE, _LEAST_RELEVANCE_IN_SCOPE = 0.2, 0.05
 # Below this a piece is more often than not in the wrong core question (peel evaluate prints how
 # often: core_question_top1_uncertain).
 LEAST_CERTAINTY = 0.4
-_LEAST_RELEVANCE = 0.5
 # A note of which no piece is as like the criteria as this is about another subject
 # (tests/training/test_relevance.py holds what it keeps and what it stops).
 _LEAST_LIKENESS = 0.3
@@ -72,13 +77,13 @@ class Judge:
         self._trained_for_it = trained = bundle.edition_fingerprint == edition.fingerprint
         self._edition = edition
         self._encoder = encoder
-        self._heads = bundle.heads
-        routing = RoutingHeads(bundle.heads["routing"], bundle.words) if trained else None
+        self._heads, self._word_heads = bundle.heads, bundle.words
+        heads = RoutingHeads(bundle.heads["routing"], bundle.words["routing"])
         # How like the criteria the likeliest piece of a note must be; unknown for a new edition.
         self.least_likeness = _LEAST_LIKENESS if trained else 0.0
         self._least_certainty = LEAST_CERTAINTY if trained else 0.0
         known = bundle.criteria_vectors if trained else encode_criteria(edition, encoder)
-        self.router = Router(edition, known, routing)
+        self.router = Router(edition, known, heads if trained else None)
         self._citer = Citer(edition, self.router.descriptors)
 
     def judge(self, pieces: Sequence[tuple[Piece, str | None]]) -> Iterator[JudgedPiece]:
@@ -105,7 +110,7 @@ class Judge:
         expected = strengths @ np.asarray(STRENGTHS)
         likeness = self.router.likeness(vectors, similarity)
         certainty = self.router.certainty(scores)
-        relevant = self._relevant(vectors)
+        relevant = self._relevant(vectors, words)
         for row, (piece, scope) in enumerate(pieces):
             routes = choose_routes(scores[row], self.router.sub_questions, self._allowed[scope])
             certain = scope is not None or certainty[row] >= self._least_certainty
@@ -137,12 +142,11 @@ class Judge:
                 vectors[row],
             )
 
-    def _relevant(self, vectors: Vectors) -> Array:
-        """P(evidence); 1 in an edition whose subject the relevance head was never shown."""
-        head = self._heads["relevance"]
+    def _relevant(self, vectors: Vectors, words: "csr_matrix") -> Array:
+        """P(evidence); 1 in an edition whose subject the relevance heads were never shown."""
         if not self._trained_for_it:
             return np.ones(len(vectors))
-        return np.asarray(head.probabilities(vectors)[:, head.classes.index("evidence")])
+        return relevance(self._heads["relevance"], self._word_heads["relevance"], vectors, words)
 
     @cached_property
     def _allowed(self) -> dict[str | None, NDArray[np.intp]]:
@@ -153,6 +157,19 @@ class Judge:
             under = self._edition.sub_questions_under(scope)
             allowed[scope] = np.asarray([position[name] for name in under])
         return allowed
+
+
+def relevance(
+    by_vector: LinearHead, by_words: LinearHead, vectors: Vectors, words: "csr_matrix"
+) -> Array:
+    """Return how likely each of n pieces is evidence, by both heads alike, (n,).
+
+    The two are pooled as those of the router are: a note's question and a finding have the same
+    subject, so a vector tells them apart badly, and "ask", "tbc" or "s.136" tell what it does not.
+    """
+    pooled = log_probabilities(by_vector, vectors, RELEVANCE)
+    pooled = pooled + log_probabilities(by_words, words, RELEVANCE)
+    return softmax(pooled)[:, RELEVANCE.index("evidence")]
 
 
 def strengths_of(head: LinearHead, vectors: Vectors) -> Array:

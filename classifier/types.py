@@ -7,6 +7,8 @@ from criteria.schema import Level
 
 # Which way a piece leans, worst first.
 LEANINGS = ("negative", "mixed", "positive")
+# What a piece is; only the first counts towards a grade.
+RELEVANCE = ("evidence", "other")
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,13 +79,14 @@ def run_behaviour(suggester: Suggester, folder: Path = ROWS) -> Behaviour:
 
     Args:
         suggester: Suggests grades by the edition that the rows were written for.
-        folder: Holds the four files of rows.
+        folder: Holds the files of rows, one a test.
     """
     tests: Mapping[str, Callable[[Suggester, Sequence[dict[str, Any]]], list[Outcome]]] = {
         "polarity_pairs": _polarity_pairs,
         "invariance": _invariance,
         "direction": _direction,
         "ladders": _ladders,
+        "no_evidence": _no_evidence,
     }
     outcomes = {}
     for name, test in tests.items():
@@ -183,6 +184,15 @@ def _ladders(suggester: Suggester, rows: Sequence[dict[str, Any]]) -> list[Outco
         passed = bool(expected[0] < expected[-1])
         outcomes.append(Outcome(row["id"], "ladder", passed, rank))
     return outcomes
+
+
+def _no_evidence(suggester: Suggester, rows: Sequence[dict[str, Any]]) -> list[Outcome]:
+    """A line that says nothing of how a force performs must count towards no grade."""
+    results = suggester.suggest(Note(text=row["text"]) for row in rows)
+    return [
+        Outcome(row["id"], row["kind"], not any(s.evidence for s in result.suggestions))
+        for row, result in zip(rows, results, strict=True)
+    ]
 
 
 def _at(result: NoteResult, scope: str) -> Suggestion | None:

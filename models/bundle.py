@@ -22,8 +22,9 @@ from models.decision import DecisionRule
 from models.heads import LinearHead
 from models.ordinal import OrdinalSetGrader
 
-FORMAT = 2
+FORMAT = 3
 HEADS = ("routing", "leaning", "strength", "relevance")
+WORD_HEADS = ("routing", "relevance")
 _FILES = ("parameters.json", "arrays.safetensors", "MODEL_CARD.md")
 ADAPTER = "adapter.safetensors"
 _REBUILD = "run make model to build the bundle again, or name another with --model"
@@ -59,7 +60,7 @@ class Bundle:
         rule: How a distribution becomes a grade.
         criteria_vectors: The edition's sub-questions, then its descriptors, as the encoder sees
             them, (texts, dimension): encoding them would take longer than most notes.
-        words: The routing head that reads hashed words (``models.words``).
+        words: ``routing`` and ``relevance`` once more, for hashed words (``models.words``).
         adapter: What was tuned in the encoder; None = nothing.
         about: Training data fingerprint, library versions and metrics, as plain JSON.
         fingerprint: SHA-256 over format, files, encoder and edition; empty before it is written.
@@ -73,7 +74,7 @@ class Bundle:
     grader: OrdinalSetGrader
     rule: DecisionRule
     criteria_vectors: NDArray[np.float32]
-    words: LinearHead
+    words: Mapping[str, LinearHead]
     adapter: LowRankAdapter | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
     fingerprint: str = ""
@@ -90,12 +91,13 @@ def write_bundle(bundle: Bundle, folder: Path, model_card: str) -> str:
     arrays["criteria.vectors"] = bundle.criteria_vectors
     for name, head in bundle.heads.items():
         arrays[f"{name}.weights"], arrays[f"{name}.bias"] = head.weights, head.bias
-    # Half precision: a text uses some dozens of these many small weights.
-    arrays["words.weights"] = bundle.words.weights.astype(np.float16)
-    arrays["words.bias"] = bundle.words.bias
+    for name, head in bundle.words.items():
+        # Half precision: a text uses some dozens of these many small weights.
+        arrays[f"words.{name}.weights"] = head.weights.astype(np.float16)
+        arrays[f"words.{name}.bias"] = head.bias
     parameters = {
         "classes": {name: head.classes for name, head in bundle.heads.items()},
-        "word_classes": bundle.words.classes,
+        "word_classes": {name: head.classes for name, head in bundle.words.items()},
         "grader": {
             "thresholds": bundle.grader.thresholds.tolist(),
             "scales": bundle.grader.scales.tolist(),
@@ -220,11 +222,14 @@ def _assemble(manifest: dict[str, Any], contents: Mapping[str, bytes]) -> Bundle
         )
         for name in HEADS
     }
-    words = LinearHead(
-        tuple(parameters["word_classes"]),
-        arrays["words.weights"].astype(np.float32),
-        arrays["words.bias"],
-    )
+    words = {
+        name: LinearHead(
+            tuple(parameters["word_classes"][name]),
+            arrays[f"words.{name}.weights"].astype(np.float32),
+            arrays[f"words.{name}.bias"],
+        )
+        for name in WORD_HEADS
+    }
     grader = OrdinalSetGrader(
         np.asarray(parameters["grader"]["thresholds"], dtype=np.int64),
         np.asarray(parameters["grader"]["scales"], dtype=np.float64),

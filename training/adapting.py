@@ -55,6 +55,8 @@ class Adapting:
             replayed: Annotated examples; none of a force that will be held out.
         """
         bundle = start.bundle
+        # All of them are evidence: they would teach the relevance head to find nothing else.
+        weak, replayed = _without_relevance(weak), _without_relevance(replayed)
         made_from = bundle.adapter.fingerprint if bundle.adapter else ""
         key = key_of(
             [*replayed, *weak], made_from, bundle.encoder.fingerprint, self.recipe.fingerprint
@@ -116,3 +118,7 @@ class Adapting:
         finally:
             torch.set_num_threads(threads)
         return Tuned(network.adapter(), network.heads())
+
+
+def _without_relevance(examples: Sequence[Example]) -> list[Example]:
+    return [replace(example, relevance=None) for example in examples]

@@ -21,12 +21,12 @@ from eval.cross_validation import Fitted
 from eval.records import RECORDS, Record, read_records
 from models.bundle import write_bundle
 from training.evaluating import FOLDS, Procedures, evaluate_default
-from training.examples import AUTHORED
 from training.fitting import fit_bundle
 from training.held_out import HELD_OUT, fold_models
 from training.learners import TunedLearner
 from training.model_card import model_card
 from training.reference import USUAL, reference_of
+from training.relevance import OWN_DATA
 from training.tuning.tuner import Tuner
 
 _STEPS_BETWEEN_LINES = 50
@@ -104,7 +104,7 @@ def _say(message: str) -> None:
 
 
 def _training_data(records: Sequence[Record]) -> dict[str, object]:
-    files = (RECORDS, *AUTHORED)
+    files = (RECORDS, *OWN_DATA)
     digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
     return {
         "records": len(records),

@@ -23,9 +23,9 @@ from eval.protocols import (
 from eval.records import Record
 from eval.splits import force_folds
 from models.bundle import Bundle
-from training.examples import AUTHORED
 from training.fitting import SETTINGS, authored_sets, fit_bundle, fit_cold
 from training.learners import FrozenLearner, Learned, RefittedLearner, TunedLearner
+from training.relevance import OWN_DATA
 from training.remembering import Memory, key_of_records
 from training.tuning.tuner import Tuner
 
@@ -115,7 +115,7 @@ class Procedures:
         return Fitted(bundle, CachedEncoder(encoder, self.cache))
 
     def _key(self, records: Sequence[Record]) -> str:
-        authored = "".join(hashlib.sha256(path.read_bytes()).hexdigest() for path in AUTHORED)
+        authored = "".join(hashlib.sha256(path.read_bytes()).hexdigest() for path in OWN_DATA)
         return key_of_records(
             records,
             self.edition.fingerprint,

@@ -59,7 +59,7 @@ def read_authored() -> tuple[list[Example], list[AuthoredRecord]]:
     """Read the lines that we wrote ourselves: examples, and graded records by their strengths."""
     examples: list[Example] = []
     records: list[AuthoredRecord] = []
-    for raw in raw_authored():
+    for raw in raw_lines(AUTHORED):
         if raw["kind"] == "record":
             strengths = tuple(float(item["strength"]) for item in raw["findings"])
             records.append(AuthoredRecord(raw["grade"], strengths))
@@ -69,9 +69,9 @@ def read_authored() -> tuple[list[Example], list[AuthoredRecord]]:
     return examples, records
 
 
-def raw_authored() -> Iterator[dict[str, Any]]:
-    """Yield the lines that we wrote ourselves as they stand in their files."""
-    for path in AUTHORED:
+def raw_lines(paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
+    """Yield lines that we wrote ourselves as they stand in their files."""
+    for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
             yield json.loads(line)
 

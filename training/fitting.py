@@ -168,7 +168,7 @@ def authored_sets(edition: Edition, weight: float | None = None) -> Sets:
 
 def _assemble(
     learned: Learned,
-    words: LinearHead,
+    words: Mapping[str, LinearHead],
     edition: Edition,
     grader: OrdinalSetGrader,
     rule: DecisionRule,

@@ -9,7 +9,7 @@ from models.words import words_of
 from training.examples import Example
 
 # scikit-learn's C by head; how they were chosen: docs/evaluation.md.
-_INVERSE_PENALTY = {"routing": 10.0, "leaning": 10.0, "strength": 10.0, "relevance": 10.0}
+_INVERSE_PENALTY = {"routing": 10.0, "leaning": 10.0, "strength": 10.0}
 
 # How far a head may move from what it was before records came, by head; chosen on forces that
 # neither it nor the learning curve's test rows are of (docs/evaluation.md).
@@ -23,7 +23,7 @@ def fit_head(name: str, examples: Sequence[Example], vectors: Vectors) -> Linear
     """Fit one head of a bundle on the examples that teach it something.
 
     Args:
-        name: ``routing``, ``leaning``, ``strength`` or ``relevance``.
+        name: ``routing``, ``leaning`` or ``strength``.
         examples: The examples.
         vectors: Their vectors, shape (len(examples), dimension).
     """
@@ -49,8 +49,15 @@ def draw_head(
 def fit_word_head(examples: Sequence[Example]) -> LinearHead:
     """Fit the routing head that reads hashed words (``models.words``)."""
     rows, labels, weights = _labelled("routing", examples)
+    return fit_on_words([examples[row].text for row in rows], labels, weights)
+
+
+def fit_on_words(
+    texts: Sequence[str], labels: Sequence[str], weights: Sequence[float]
+) -> LinearHead:
+    """Fit a head that reads hashed words to n texts with their labels and weights."""
     return fit_linear_head(
-        words_of([examples[row].text for row in rows]),
+        words_of(texts),
         labels,
         weights,
         inverse_penalty=_INVERSE_PENALTY_OF_WORDS,
@@ -76,7 +83,6 @@ def _targets(name: str, example: Example) -> Sequence[tuple[str, float]]:
     label = {
         "leaning": example.leaning,
         "strength": None if example.strength is None else f"{round(example.strength)}",
-        "relevance": example.relevance,
     }[name]
     return () if label is None else ((label, 1.0),)
 

@@ -14,6 +14,7 @@ from models.bundle import HEADS
 from models.heads import LinearHead
 from training.examples import Example, examples_of, examples_of_criteria, read_authored
 from training.heads import draw_head, encode_examples, fit_head, fit_word_head
+from training.relevance import fit_relevance, fit_relevance_of_words, relevance_examples
 from training.tuning.tuner import Tuner
 
 # Heads that records have labels for: all of a record is evidence, so none tells what is not.
@@ -46,8 +47,8 @@ class Learner(Protocol):
         """
         ...
 
-    def words(self, records: Sequence[Record]) -> LinearHead:
-        """Learn to route by words from the same."""
+    def words(self, records: Sequence[Record]) -> Mapping[str, LinearHead]:
+        """Learn to route, and to tell what is evidence, by words from the same."""
         ...
 
 
@@ -64,11 +65,15 @@ class TunedLearner:
         examples = examples_of(records, self.tuner.edition)
         tuned = self.tuner.tune(examples) if examples else self.tuner.first_stage()
         encoder = CachedEncoder(self.tuner.encoder(tuned), self.cache)
-        return Learned(encoder, tuned.heads, tuned.adapter)
+        learned = dict(tuned.heads)
+        if "relevance" in heads:
+            relevant = relevance_examples(records, self.tuner.edition)
+            learned["relevance"] = fit_relevance(encoder, relevant)
+        return Learned(encoder, learned, tuned.adapter)
 
-    def words(self, records: Sequence[Record]) -> LinearHead:
-        """Fit the head on words."""
-        return fit_word_head(_all_examples(records, self.tuner.edition))
+    def words(self, records: Sequence[Record]) -> Mapping[str, LinearHead]:
+        """Fit the heads on words."""
+        return _word_heads(records, self.tuner.edition)
 
 
 @dataclass(frozen=True)
@@ -83,11 +88,15 @@ class FrozenLearner:
         """Fit the heads that are wanted; the encoder had better be cached."""
         examples = _all_examples(records, self.edition)
         vectors = encode_examples(self.encoder, examples)
-        return Learned(self.encoder, {name: fit_head(name, examples, vectors) for name in heads})
+        learned = {name: fit_head(name, examples, vectors) for name in _LABELLED if name in heads}
+        if "relevance" in heads:
+            relevant = relevance_examples(records, self.edition)
+            learned["relevance"] = fit_relevance(self.encoder, relevant)
+        return Learned(self.encoder, learned)
 
-    def words(self, records: Sequence[Record]) -> LinearHead:
-        """Fit the head on words."""
-        return fit_word_head(_all_examples(records, self.edition))
+    def words(self, records: Sequence[Record]) -> Mapping[str, LinearHead]:
+        """Fit the heads on words."""
+        return _word_heads(records, self.edition)
 
 
 @dataclass(frozen=True)
@@ -101,7 +110,7 @@ class RefittedLearner:
 
     edition: Edition
     first: Learned
-    first_words: LinearHead
+    first_words: Mapping[str, LinearHead]
     inner_folds: int = 5
 
     def learn(self, records: Sequence[Record], heads: Sequence[str] = HEADS) -> Learned:
@@ -115,9 +124,16 @@ class RefittedLearner:
         }
         return replace(self.first, heads={**self.first.heads, **again})
 
-    def words(self, records: Sequence[Record]) -> LinearHead:
-        """Keep that of the earlier learning."""
+    def words(self, records: Sequence[Record]) -> Mapping[str, LinearHead]:
+        """Keep those of the earlier learning."""
         return self.first_words
+
+
+def _word_heads(records: Sequence[Record], edition: Edition) -> Mapping[str, LinearHead]:
+    return {
+        "routing": fit_word_head(_all_examples(records, edition)),
+        "relevance": fit_relevance_of_words(relevance_examples(records, edition)),
+    }
 
 
 def _all_examples(records: Sequence[Record], edition: Edition) -> list[Example]:

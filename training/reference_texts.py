@@ -76,7 +76,7 @@ def hits_of(
     Returns:
         Without and with reference texts of other forces, among the first 1 and 3: (n, 2, 2).
     """
-    heads = RoutingHeads(fitted.bundle.heads["routing"], fitted.bundle.words)
+    heads = RoutingHeads(fitted.bundle.heads["routing"], fitted.bundle.words["routing"])
     router = Router(edition, fitted.bundle.criteria_vectors, heads)
     vectors = fitted.encoder.encode(texts)
     similarity = router.descriptor_similarity(vectors)

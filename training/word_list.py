@@ -10,7 +10,7 @@ from pathlib import Path
 import classifier.wording
 from criteria.loader import load_edition
 from criteria.schema import Edition
-from training.examples import raw_authored
+from training.examples import AUTHORED, raw_lines
 from training.tuning.roughening import SHORT_FORMS
 
 LIST = Path(classifier.wording.__file__).with_name("words.txt")
@@ -23,7 +23,7 @@ def word_list(edition: Edition) -> list[str]:
     """Return the words of the criteria, of enough lines, and short forms; the most used first."""
     lines = Counter(
         word
-        for line in raw_authored()
+        for line in raw_lines(AUTHORED)
         for item in line.get("findings", [line])
         for word in set(_WORD.findall(item["text"]))
     )

@@ -14,7 +14,7 @@ GOOD = ("sound", "well", "clear")
 
 @dataclass(frozen=True)
 class Reader:
-    """Grades a note by a number that a function makes of its text."""
+    """Grades a note by a number that a function makes of its text; below 0 it is no evidence."""
 
     edition: Edition
     score: object
@@ -36,8 +36,8 @@ class Reader:
             confidence=1.0,
             abstained=True,
             reason="",
-            evidence_count=1,
-            evidence=(piece,),
+            evidence_count=int(value >= 0.0),
+            evidence=() if value < 0.0 else (piece,),
             rule="test",
             expected=value,
         )
@@ -52,7 +52,8 @@ def rates(edition: Edition, score: object) -> dict[str, float]:
 
 def test_a_reader_that_sees_nothing_passes_only_what_asks_for_no_change(edition: Edition) -> None:
     found = rates(edition, lambda text: 1.5)
-    assert found == {"polarity_pairs": 0.0, "invariance": 1.0, "direction": 1.0, "ladders": 0.0}
+    asked_for_none = {"invariance", "direction"}
+    assert found == {name: float(name in asked_for_none) for name in found}
 
 
 def test_a_reader_that_knows_the_answers_passes_everything(edition: Edition) -> None:
@@ -70,6 +71,7 @@ def test_a_reader_that_knows_the_answers_passes_everything(edition: Edition) -> 
         known |= {str(row["note"]): 1.5, f"{row['note']}\n{row['added']}": 1.5 + step}
     for row in rows("ladders"):
         known |= {text: float(i) for i, text in enumerate(row["levels"])}  # type: ignore[arg-type]
+    known |= {str(row["text"]): -1.0 for row in rows("no_evidence")}
     found = rates(edition, lambda text: known.get(text, 1.5))
     assert found == dict.fromkeys(found, 1.0)
 

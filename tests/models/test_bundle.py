@@ -9,7 +9,7 @@ from numpy.testing import assert_array_equal
 
 from criteria.errors import PeelError
 from models.adapter import LowRankAdapter
-from models.bundle import ADAPTER, HEADS, Bundle, EncoderName, read_bundle, write_bundle
+from models.bundle import ADAPTER, HEADS, WORD_HEADS, Bundle, EncoderName, read_bundle, write_bundle
 from models.decision import DecisionRule
 from models.heads import LinearHead
 from models.ordinal import OrdinalSetGrader
@@ -25,6 +25,7 @@ def bundle() -> Bundle:
     # By columns, as scikit-learn leaves its coefficients.
     weights = np.asfortranarray(rng.normal(size=(2, 5)).astype(np.float32))
     head = LinearHead(("a", "b"), weights, np.zeros(2, dtype=np.float32))
+    by_words = LinearHead(("a", "b"), weights.astype(np.float16).astype(np.float32), np.zeros(2))
     grader = OrdinalSetGrader(np.array([1, 2]), np.ones(2), np.ones((2, 2)), np.arange(3.0))
     return Bundle(
         name="toy",
@@ -35,7 +36,7 @@ def bundle() -> Bundle:
         grader=grader,
         rule=DecisionRule(np.ones(4), 0.7),
         criteria_vectors=np.ones((3, 5), dtype=np.float32),
-        words=LinearHead(("a", "b"), weights.astype(np.float16).astype(np.float32), np.zeros(2)),
+        words=dict.fromkeys(WORD_HEADS, by_words),
         adapter=LowRankAdapter(2.0, {"layer.0": (_half(4, 5), _half(5, 4).T.copy().T)}),
         about={"seed": 1},
     )
@@ -49,7 +50,8 @@ def test_round_trip(bundle: Bundle, tmp_path: Path) -> None:
     assert_array_equal(read.heads["routing"].weights, bundle.heads["routing"].weights)
     assert_array_equal(read.grader.cutpoints, bundle.grader.cutpoints)
     assert_array_equal(read.rule.weights, bundle.rule.weights)
-    assert_array_equal(read.words.weights, bundle.words.weights)
+    for name in WORD_HEADS:
+        assert_array_equal(read.words[name].weights, bundle.words[name].weights)
     assert read.adapter is not None and bundle.adapter is not None
     assert read.adapter.fingerprint == bundle.adapter.fingerprint
     [(_, correction)] = read.adapter.corrections()
@@ -94,8 +96,8 @@ def test_one_changed_byte_is_refused(bundle: Bundle, tmp_path: Path, name: str) 
         ("{", "BUNDLE_FORMAT"),
         ("[]", "BUNDLE_FORMAT"),
         ('{"format": 99, "files": {}}', "BUNDLE_FORMAT"),
-        ('{"format": 2, "files": {}}', "BUNDLE_CHANGED"),
-        ('{"format": 2, "files": {}, "manifest_hash": "0"}', "BUNDLE_CHANGED"),
+        ('{"format": 3, "files": {}}', "BUNDLE_CHANGED"),
+        ('{"format": 3, "files": {}, "manifest_hash": "0"}', "BUNDLE_CHANGED"),
     ],
 )
 def test_a_manifest_that_is_none_is_refused(

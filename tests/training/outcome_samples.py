@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from classifier.judgments import Judgment, ModeratedOutcome
 from criteria.schema import Edition
 from eval.cross_validation import Fitted
 from eval.records import Finding, Record
 from models.bundle import write_bundle
 from tests.conftest import WordEncoder
-from training import fitting
-from training.examples import AUTHORED
+from training import fitting, learners
+from training.examples import AUTHORED, AuthoredRecord, Example, examples_of
 from training.learners import FrozenLearner
 
 WORDS = {
@@ -55,6 +57,22 @@ def toy_records() -> list[Record]:
         for force, found in enumerate(grades)
         for i, grade in enumerate(found)
     ]
+
+
+def hide_own_lines(patch: pytest.MonkeyPatch) -> None:
+    """Leave a few toy lines in place of ours: the toy encoder knows no police words."""
+    lines = [
+        Example(f"parking note {i}", (), None, None, "other", 1.0, "authored") for i in range(20)
+    ]
+    sets = [AuthoredRecord(grade, (s,) * 3) for grade, s in STRENGTH.items()]
+
+    def relevant(records: Sequence[Record], edition: Edition) -> list[Example]:
+        return [*lines, *examples_of(records, edition)]
+
+    for module in (fitting, learners):
+        patch.setattr(module, "read_authored", lambda: (lines, sets))
+    patch.setattr(learners, "relevance_examples", relevant)
+    patch.setattr(learners, "examples_of_criteria", lambda edition: [])
 
 
 def outcome(

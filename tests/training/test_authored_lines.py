@@ -13,10 +13,12 @@ import eval.behaviour
 from criteria.schema import Edition
 from eval.records import RECORDS
 from training.examples import AUTHORED
+from training.relevance import RELEVANCE_LINES
+from training.relevance_threshold import CHOOSING
 
 FOLDER = AUTHORED[0].parent
 # Those by authors who might have come near an evaluated text; the README says how near is too near.
-CHECKED = [path for path in FOLDER.rglob("*.jsonl") if path.stem.endswith(("general", "pairs"))]
+CHECKED = [path for path in FOLDER.glob("*.jsonl") if path.stem.endswith(("general", "pairs"))]
 SIGNS = {"negative": (-3, -2, -1), "mixed": (-1, 0, 1), "positive": (1, 2, 3)}
 
 
@@ -40,11 +42,12 @@ def texts(value: object) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def evaluated() -> set[tuple[str, ...]]:
     behaviour = Path(eval.behaviour.__file__).parent / "data" / "behaviour"
-    rows = [row for path in (RECORDS, *sorted(behaviour.glob("*.jsonl"))) for row in lines(path)]
+    paths = (RECORDS, CHOOSING, *sorted(behaviour.glob("*.jsonl")))
+    rows = [row for path in paths for row in lines(path)]
     return {run for text in texts(rows) for run in five_words(text)}
 
 
-@pytest.mark.parametrize("path", CHECKED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", CHECKED, ids=lambda path: path.stem)
 def test_labels_are_sound(path: Path, edition: Edition) -> None:
     known = {sub.id for sub in edition.sub_questions()}
     for line in lines(path):
@@ -53,7 +56,7 @@ def test_labels_are_sound(path: Path, edition: Edition) -> None:
         assert line["strength"] in SIGNS[line["leaning"]], line
 
 
-@pytest.mark.parametrize("path", CHECKED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", [*CHECKED, RELEVANCE_LINES], ids=lambda path: path.stem)
 def test_no_line_is_near_an_evaluated_text(path: Path, evaluated: set[tuple[str, ...]]) -> None:
     for line in lines(path):
         own = five_words(line["text"])

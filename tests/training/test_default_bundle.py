@@ -12,8 +12,8 @@ from criteria.schema import Edition
 from eval.records import RECORDS
 from models.bundle import read_bundle
 from training.build import main
-from training.examples import AUTHORED
 from training.model_card import model_card
+from training.relevance import OWN_DATA
 
 
 def test_it_was_made_for_this_encoder_edition_and_data(edition: Edition) -> None:
@@ -22,7 +22,7 @@ def test_it_was_made_for_this_encoder_edition_and_data(edition: Edition) -> None
     encoder = load_encoder(bundle.encoder.name, bundle.adapter)
     assert bundle.encoder.fingerprint == encoder.fingerprint
     assert bundle.edition_fingerprint == edition.fingerprint
-    files = {path.name: path for path in (RECORDS, *AUTHORED)}
+    files = {path.name: path for path in (RECORDS, *OWN_DATA)}
     for name, digest in bundle.about["training_data"]["files"].items():
         assert hashlib.sha256(files[name].read_bytes()).hexdigest() == digest
 

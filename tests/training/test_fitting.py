@@ -10,8 +10,8 @@ from eval.evaluation import evaluate
 from eval.records import Finding, Record
 from models.bundle import HEADS
 from tests.conftest import WordEncoder
-from training import fitting, learners
-from training.examples import AuthoredRecord, Example
+from tests.training.outcome_samples import hide_own_lines
+from training import fitting
 from training.learners import FrozenLearner
 
 WORDS = {
@@ -48,13 +48,7 @@ def toy_records() -> list[Record]:
 @pytest.fixture(autouse=True)
 def few_authored_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     """The toy encoder knows no police words; keep our authored lines out of the way."""
-    lines = [
-        Example(f"parking note {i}", (), None, None, "other", 1.0, "authored") for i in range(20)
-    ]
-    sets = [AuthoredRecord(grade, (s,) * 3) for grade, s in STRENGTH.items()]
-    for module in (fitting, learners):
-        monkeypatch.setattr(module, "read_authored", lambda: (lines, sets))
-    monkeypatch.setattr(learners, "examples_of_criteria", lambda edition: [])
+    hide_own_lines(monkeypatch)
 
 
 def fit(records: list[Record], edition: Edition) -> Fitted:

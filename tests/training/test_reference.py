@@ -10,11 +10,9 @@ import pytest
 from criteria.schema import Edition
 from eval.cross_validation import Fitted
 from models.decision import DecisionRule
-from tests.training.outcome_samples import STRENGTH, even_records, fit_toy, written
-from training import fitting, learners
+from tests.training.outcome_samples import even_records, fit_toy, hide_own_lines, written
 from training.comparing import held_out
 from training.corpus import Corpus
-from training.examples import AuthoredRecord, Example
 from training.held_out import FoldModels, fold_models
 from training.profile import Profile
 from training.reference import FAR, nearest, reference_of
@@ -22,14 +20,8 @@ from training.reference import FAR, nearest, reference_of
 
 @pytest.fixture(autouse=True, scope="module")
 def few_authored_lines() -> Iterator[None]:
-    lines = [
-        Example(f"parking note {i}", (), None, None, "other", 1.0, "authored") for i in range(20)
-    ]
-    sets = [AuthoredRecord(grade, (s,) * 3) for grade, s in STRENGTH.items()]
     with pytest.MonkeyPatch.context() as patch:
-        for module in (fitting, learners):
-            patch.setattr(module, "read_authored", lambda: (lines, sets))
-        patch.setattr(learners, "examples_of_criteria", lambda edition: [])
+        hide_own_lines(patch)
         yield
 
 

@@ -7,22 +7,14 @@ import pytest
 
 from criteria.schema import Edition
 from eval.cross_validation import Fitted
-from tests.training.outcome_samples import STRENGTH, even_records, fit_toy
-from training import fitting, learners
-from training.examples import AuthoredRecord, Example
+from tests.training.outcome_samples import even_records, fit_toy, hide_own_lines
 from training.reference_texts import hits_of, table_of
 
 
 @pytest.fixture(autouse=True, scope="module")
 def few_authored_lines() -> Iterator[None]:
-    lines = [
-        Example(f"parking note {i}", (), None, None, "other", 1.0, "authored") for i in range(20)
-    ]
-    sets = [AuthoredRecord(grade, (s,) * 3) for grade, s in STRENGTH.items()]
     with pytest.MonkeyPatch.context() as patch:
-        for module in (fitting, learners):
-            patch.setattr(module, "read_authored", lambda: (lines, sets))
-        patch.setattr(learners, "examples_of_criteria", lambda edition: [])
+        hide_own_lines(patch)
         yield
 
 

@@ -11,9 +11,15 @@ from criteria.schema import Edition
 from eval.records import Record
 from models.ordinal import STRENGTHS, point_strengths
 from tests.conftest import WordEncoder
-from tests.training.outcome_samples import STRENGTH, WORDS, even_records, fit_toy, toy_record
-from training import fitting, learners
-from training.examples import AuthoredRecord, Example
+from tests.training.outcome_samples import (
+    STRENGTH,
+    WORDS,
+    even_records,
+    fit_toy,
+    hide_own_lines,
+    toy_record,
+)
+from training import fitting
 from training.fitting import Sets, authored_sets, fit_grader
 from training.learners import Learned, RefittedLearner
 
@@ -22,14 +28,8 @@ LEVELS = np.asarray(STRENGTHS)
 
 @pytest.fixture(autouse=True, scope="module")
 def few_authored_lines() -> Iterator[None]:
-    lines = [
-        Example(f"parking note {i}", (), None, None, "other", 1.0, "authored") for i in range(20)
-    ]
-    sets = [AuthoredRecord(grade, (s,) * 3) for grade, s in STRENGTH.items()]
     with pytest.MonkeyPatch.context() as patch:
-        for module in (fitting, learners):
-            patch.setattr(module, "read_authored", lambda: (lines, sets))
-        patch.setattr(learners, "examples_of_criteria", lambda edition: [])
+        hide_own_lines(patch)
         yield
 
 
@@ -41,7 +41,7 @@ def known(edition: Edition) -> Learned:
 
 @pytest.fixture
 def learner(edition: Edition, known: Learned) -> RefittedLearner:
-    return RefittedLearner(edition, known, known.heads["routing"])
+    return RefittedLearner(edition, known, known.heads)
 
 
 def few() -> list[Record]:

@@ -18,20 +18,19 @@ from eval.cross_validation import Fitted
 from models.bundle import read_bundle
 from tests.training.outcome_samples import (
     SIX,
-    STRENGTH,
     WORDS,
     even_records,
     fit_toy,
+    hide_own_lines,
     outcome,
     outcomes,
     toy_records,
     written,
 )
-from training import fitting, learners, retraining, trying
+from training import retraining, trying
 from training.adapting import Adapting
 from training.candidate import FOLD_BUNDLES, Candidate, tuned_on
 from training.corpus import Corpus, Row
-from training.examples import AuthoredRecord, Example
 from training.gathering import check_enough, spelt_alike
 from training.held_out import FoldModels, Judged, fold_models
 from training.promoting import Default, champion_of, promote, roll_back
@@ -46,19 +45,13 @@ RATES = {name: {"passed": 0.9} for name in ("polarity_pairs", "ladders")}
 @pytest.fixture(autouse=True, scope="module")
 def few_authored_lines() -> Iterator[None]:
     """The toy encoder knows no police words: no lines of ours, and no behaviour tests."""
-    lines = [
-        Example(f"parking note {i}", (), None, None, "other", 1.0, "authored") for i in range(20)
-    ]
-    sets = [AuthoredRecord(grade, (s,) * 3) for grade, s in STRENGTH.items()]
 
     class NoBehaviour:
         def rates(self) -> dict[str, dict[str, float]]:
             return RATES
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (fitting, learners):
-            patch.setattr(module, "read_authored", lambda: (lines, sets))
-        patch.setattr(learners, "examples_of_criteria", lambda edition: [])
+        hide_own_lines(patch)
         patch.setattr(trying, "run_behaviour", lambda suggester: NoBehaviour())
         patch.setattr(trying, "_seconds", lambda before, after, records: (1.0, 1.0))
         yield

@@ -11,14 +11,13 @@ from torch import nn
 from torch.nn import functional
 
 from classifier.encoding import load_model
-from classifier.types import LEANINGS
+from classifier.types import LEANINGS, RELEVANCE
 from models.adapter import LowRankAdapter
 from models.bundle import HEADS
 from models.heads import LinearHead
 from models.ordinal import STRENGTHS
 from training.examples import SOURCES
 from training.tuning.recipe import Recipe
-from training.tuning.targets import RELEVANCE
 
 _LAYERS = (
     "query",

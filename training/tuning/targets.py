@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 import torch
 
-from classifier.types import LEANINGS
+from classifier.types import LEANINGS, RELEVANCE
 from criteria.schema import Edition
 from models.ordinal import STRENGTHS
 from training.examples import SOURCES, Example
-
-RELEVANCE = ("evidence", "other")
 
 
 @dataclass(frozen=True)
