@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 from scipy.stats import spearmanr
 
+from classifier.judging import NOT_EVIDENCE
 from classifier.types import Note, NoteResult, Suggestion
 from criteria.schema import Edition
 
@@ -86,7 +87,7 @@ def run_behaviour(suggester: Suggester, folder: Path = ROWS) -> Behaviour:
         "invariance": _invariance,
         "direction": _direction,
         "ladders": _ladders,
-        "no_evidence": _no_evidence,
+        "relevance": _relevance,
     }
     outcomes = {}
     for name, test in tests.items():
@@ -186,13 +187,18 @@ def _ladders(suggester: Suggester, rows: Sequence[dict[str, Any]]) -> list[Outco
     return outcomes
 
 
-def _no_evidence(suggester: Suggester, rows: Sequence[dict[str, Any]]) -> list[Outcome]:
-    """A line that says nothing of how a force performs must count towards no grade."""
+def _relevance(suggester: Suggester, rows: Sequence[dict[str, Any]]) -> list[Outcome]:
+    """What says nothing of how a force performs must not count; a finding, however terse, may."""
     results = suggester.suggest(Note(text=row["text"]) for row in rows)
-    return [
-        Outcome(row["id"], row["kind"], not any(s.evidence for s in result.suggestions))
-        for row, result in zip(rows, results, strict=True)
-    ]
+    outcomes = []
+    for row, result in zip(rows, results, strict=True):
+        if row["evidence"]:
+            # Where a finding belongs is another question.
+            passed = all(left.reason != NOT_EVIDENCE for left in result.unrouted)
+        else:
+            passed = not any(suggestion.evidence for suggestion in result.suggestions)
+        outcomes.append(Outcome(row["id"], row["kind"], passed))
+    return outcomes
 
 
 def _at(result: NoteResult, scope: str) -> Suggestion | None:

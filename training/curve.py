@@ -13,13 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from criteria.loader import load_edition
 from eval.evaluation import N_FOLDS
 from eval.pictures import learning_curve as picture_of
 from eval.protocols import learning_curve
 from eval.records import RECORDS, read_records
-from training.evaluating import Procedures
-from training.tuning.tuner import Tuner
+from training.evaluating import procedures_in
 
 _SHOWN = ("quadratic_weighted_kappa", "macro_f1", "accuracy", "sub_question_top3")
 
@@ -31,12 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--work", type=Path, required=True, help="keeps vectors and bundles")
     parser.add_argument("--draws", type=int, default=3)
     options = parser.parse_args(arguments)
-    edition = load_edition()
-    records = read_records(RECORDS, edition)
-    procedures = Procedures(
-        edition, Tuner(edition, options.work / "tuned"), options.work, options.work / "vectors.db"
+    procedures = procedures_in(options.work)
+    records = read_records(RECORDS, procedures.edition)
+    points = learning_curve(
+        records, procedures.edition, procedures.refitted, N_FOLDS, draws=options.draws
     )
-    points = learning_curve(records, edition, procedures.refitted, N_FOLDS, draws=options.draws)
     picture_of(points).savefig(options.output)
     sys.stdout.write(table_of(points))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from classifier.encoding import DEFAULT_ENCODER, load_encoder
 from classifier.vector_cache import CachedEncoder
+from criteria.loader import load_edition
 from criteria.schema import Edition
 from eval.cross_validation import Fitted, cross_validate
 from eval.evaluation import N_FOLDS, Evaluation, agreement_figures, evaluate
@@ -124,6 +125,12 @@ class Procedures:
             json.dumps(SETTINGS, sort_keys=True),
             authored,
         )
+
+
+def procedures_in(work: Path) -> Procedures:
+    """Return the procedures for the shipped edition, which keep what they make in a folder."""
+    edition = load_edition()
+    return Procedures(edition, Tuner(edition, work / "tuned"), work, work / "vectors.db")
 
 
 def evaluate_default(

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from classifier.encoding import Vectors
 from classifier.routing import SIMILARITY_BESIDE_HEAD, Router, RoutingHeads
-from criteria.loader import load_edition
 from criteria.schema import Edition
 from eval.cross_validation import Fitted
 from eval.evaluation import N_FOLDS
@@ -27,9 +26,8 @@ from eval.records import RECORDS, read_records
 from eval.splits import folds_of, force_folds
 from models.heads import Array
 from models.words import words_of
-from training.evaluating import Procedures
+from training.evaluating import procedures_in
 from training.examples import examples_of
-from training.tuning.tuner import Tuner
 
 _HALVES = 2
 _DRAWS, _SIDES = 2000, (2.5, 97.5)
@@ -41,10 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, required=True, help="keeps vectors and bundles")
     options = parser.parse_args(arguments)
-    edition = load_edition()
+    procedures = procedures_in(options.work)
+    edition = procedures.edition
     records = read_records(RECORDS, edition)
-    tuner = Tuner(edition, options.work / "tuned")
-    procedures = Procedures(edition, tuner, options.work, options.work / "vectors.db")
     hits, owners = [], []
     for training, held_out in force_folds(records, N_FOLDS):
         fitted = procedures.tuned([records[row] for row in training])

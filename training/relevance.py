@@ -4,9 +4,9 @@ They are fitted after the tuning, on lines that the encoder was not tuned on bes
 tuned on them all, it would show them further apart than it shows new text.
 """
 
-from collections.abc import Sequence
-
-import numpy as np
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from classifier.encoding import Encoder
 from classifier.wording import judged_words
@@ -21,43 +21,54 @@ RELEVANCE_LINES = AUTHORED[0].with_name("authored-relevance.jsonl")
 OWN_DATA = (*AUTHORED, RELEVANCE_LINES)
 # scikit-learn's C; how it was chosen: docs/evaluation.md.
 _INVERSE_PENALTY = 1.0
-# Pairs teach what a finding says, not whether it is one, and would outweigh all else.
-_PAIRS = "authored-pairs.jsonl"
 _LABELS = {"finding": "evidence", "evidence": "evidence", "not_evidence": "other"}
 
 
 def relevance_examples(records: Sequence[Record], edition: Edition) -> list[Example]:
     """Return texts that are evidence and texts that are not, as the product reads them.
 
+    Half of all weight is on what is no evidence. The other half is shared alike between the many
+    findings that the encoder was tuned on and those that look as if they were none.
+
     Args:
         records: Their findings are evidence.
         edition: Theirs.
     """
-    own = raw_lines([path for path in OWN_DATA if path.name != _PAIRS])
+    tuned_on = [_example(raw) for raw in raw_lines(AUTHORED) if raw["kind"] != "record"]
+    others = [_example(raw) for raw in raw_lines([RELEVANCE_LINES])]
+    groups = (
+        (0.25, [*examples_of(records, edition), *_of("evidence", tuned_on)]),
+        (0.25, _of("evidence", others)),
+        (0.5, _of("other", [*tuned_on, *others])),
+    )
+    n = sum(len(group) for _, group in groups)
     return [
-        *examples_of(records, edition),
-        *(_example(raw["text"], raw["kind"]) for raw in own if raw["kind"] != "record"),
+        replace(example, weight=share * n / len(group))
+        for share, group in groups
+        for example in group
     ]
 
 
-def _example(text: str, kind: str) -> Example:
-    return Example(judged_words(text), (), None, None, _LABELS[kind], 1.0, "authored")
+def _example(raw: Mapping[str, Any]) -> Example:
+    label = _LABELS[raw["kind"]]
+    return Example(judged_words(raw["text"]), (), None, None, label, 1.0, "authored")
+
+
+def _of(label: str, examples: Sequence[Example]) -> list[Example]:
+    return [example for example in examples if example.relevance == label]
 
 
 def fit_relevance(encoder: Encoder, examples: Sequence[Example]) -> LinearHead:
     """Fit the head that reads vectors."""
     vectors = encoder.encode([example.text for example in examples])
-    labels, weights = _labels(examples)
-    return fit_linear_head(vectors, labels, weights, inverse_penalty=_INVERSE_PENALTY)
+    return fit_linear_head(vectors, *_taught(examples), inverse_penalty=_INVERSE_PENALTY)
 
 
 def fit_relevance_of_words(examples: Sequence[Example]) -> LinearHead:
     """Fit the head that reads hashed words (``models.words``)."""
-    return fit_on_words([example.text for example in examples], *_labels(examples))
+    return fit_on_words([example.text for example in examples], *_taught(examples))
 
 
-def _labels(examples: Sequence[Example]) -> tuple[list[str], list[float]]:
-    """Return labels and weights: what is evidence counts as much as all the rest, and no more."""
+def _taught(examples: Sequence[Example]) -> tuple[list[str], list[float]]:
     labels = [str(example.relevance) for example in examples]
-    names, which, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    return labels, (len(labels) / len(names) / counts)[which].tolist()
+    return labels, [example.weight for example in examples]

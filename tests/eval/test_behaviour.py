@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from classifier.types import Evidence, Note, NoteResult, Origin, Suggestion
+from classifier.judging import NOT_EVIDENCE
+from classifier.types import Evidence, LeftOut, Note, NoteResult, Origin, Suggestion
 from criteria.schema import Edition
 from eval.behaviour import ROWS, run_behaviour
 
@@ -42,7 +43,8 @@ class Reader:
             expected=value,
         )
         origin = Origin("test", "")
-        return NoteResult(note, origin, origin, (suggestion,), (), ())
+        left = () if value >= 0.0 else (LeftOut(note.text, 0, 1, NOT_EVIDENCE),)
+        return NoteResult(note, origin, origin, (suggestion,), (), left)
 
 
 def rates(edition: Edition, score: object) -> dict[str, float]:
@@ -52,8 +54,17 @@ def rates(edition: Edition, score: object) -> dict[str, float]:
 
 def test_a_reader_that_sees_nothing_passes_only_what_asks_for_no_change(edition: Edition) -> None:
     found = rates(edition, lambda text: 1.5)
-    asked_for_none = {"invariance", "direction"}
-    assert found == {name: float(name in asked_for_none) for name in found}
+    assert 0.0 < found.pop("relevance") < 1.0
+    assert found == {"polarity_pairs": 0.0, "invariance": 1.0, "direction": 1.0, "ladders": 0.0}
+
+
+@pytest.mark.parametrize(("score", "kinds_right"), [(1.5, {"terse_finding"}), (-1.0, None)])
+def test_who_counts_everything_or_nothing_is_right_of_one_side_alone(
+    edition: Edition, score: float, kinds_right: set[str] | None
+) -> None:
+    by_kind = run_behaviour(Reader(edition, lambda text: score)).rates()["relevance"]["by_kind"]
+    right = kinds_right or set(by_kind) - {"terse_finding"}
+    assert by_kind == {kind: float(kind in right) for kind in by_kind}
 
 
 def test_a_reader_that_knows_the_answers_passes_everything(edition: Edition) -> None:
@@ -71,7 +82,7 @@ def test_a_reader_that_knows_the_answers_passes_everything(edition: Edition) -> 
         known |= {str(row["note"]): 1.5, f"{row['note']}\n{row['added']}": 1.5 + step}
     for row in rows("ladders"):
         known |= {text: float(i) for i, text in enumerate(row["levels"])}  # type: ignore[arg-type]
-    known |= {str(row["text"]): -1.0 for row in rows("no_evidence")}
+    known |= {str(row["text"]): -1.0 for row in rows("relevance") if not row["evidence"]}
     found = rates(edition, lambda text: known.get(text, 1.5))
     assert found == dict.fromkeys(found, 1.0)
 

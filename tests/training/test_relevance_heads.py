@@ -1,51 +1,63 @@
 """What is evidence and what is not: the lines, the fit, and the table the thresholds come from."""
 
-import numpy as np
+from collections import defaultdict
 
-from classifier.wording import judged_words
+import numpy as np
+import pytest
+
 from criteria.schema import Edition
 from tests.conftest import WordEncoder
 from tests.training.outcome_samples import toy_record
 from training.examples import Example, raw_lines
-from training.relevance import OWN_DATA, fit_relevance, relevance_examples
+from training.relevance import (
+    OWN_DATA,
+    RELEVANCE_LINES,
+    fit_relevance,
+    fit_relevance_of_words,
+    relevance_examples,
+)
 from training.relevance_threshold import CHOOSING, table_of
 
-RARE, COMMON = 4, 40
 
-
-def example(text: str, label: str) -> Example:
-    return Example(text, (), None, None, label, 1.0, "authored")
-
-
-def test_findings_are_evidence_and_pairs_stay_out(edition: Edition) -> None:
+def test_findings_are_evidence_and_share_their_half_of_the_weight(edition: Edition) -> None:
     record = toy_record(0, "good", "force 0")
     found = relevance_examples([record], edition)
     labels = {example.text: example.relevance for example in found}
     assert all(labels[finding.text] == "evidence" for finding in record.findings)
     assert labels["no backlog in DFU"] == "evidence"
-    assert set(labels.values()) == {"evidence", "other"}
-    pairs = next(path for path in OWN_DATA if path.stem == "authored-pairs")
-    sides = {judged_words(raw["text"]) for raw in raw_lines([pairs])}
-    assert len(sides & set(labels)) < len(sides) / 100
+    own = sum(raw["kind"] == "evidence" for raw in raw_lines([RELEVANCE_LINES]))
+    weights: dict[tuple[str | None, float], float] = defaultdict(float)
+    for one in found:
+        weights[one.relevance, one.weight] += one.weight / len(found)
+    assert sum(share for (label, _), share in weights.items() if label == "other") == (
+        pytest.approx(0.5)
+    )
+    assert weights["evidence", len(found) / 4 / own] == pytest.approx(0.25)
 
 
-def test_what_is_rare_counts_as_much_as_what_is_common() -> None:
-    rare = [example(f"parking {i}", "other") for i in range(RARE)]
-    common = [example(f"reviews {i}", "evidence") for i in range(COMMON)]
-    encoder = WordEncoder()
-    head = fit_relevance(encoder, [*rare, *common])
-    unlike_either = head.probabilities(encoder.encode(["weather"]))[0]
-    assert 0.35 < unlike_either[head.classes.index("evidence")] < 0.65
-    chance = head.probabilities(encoder.encode(["parking", "reviews"]))
-    assert [head.classes[column] for column in chance.argmax(axis=1)] == ["other", "evidence"]
+@pytest.mark.parametrize("by_words", [False, True])
+def test_a_heavy_few_outweigh_a_light_many(by_words: bool) -> None:
+    def head(weight: float) -> float:
+        few = [Example("parking now", (), None, None, "other", weight, "authored")] * 3
+        many = [Example("parking well", (), None, None, "evidence", 1.0, "authored")] * 30
+        encoder = WordEncoder()
+        if by_words:
+            fitted = fit_relevance_of_words([*few, *many])
+            return float(fitted.bias[fitted.classes.index("other")])
+        fitted = fit_relevance(encoder, [*few, *many])
+        chance = fitted.probabilities(encoder.encode(["parking"]))[0]
+        return float(chance[fitted.classes.index("other")])
+
+    assert head(50.0) > head(1.0)
 
 
 def test_the_table_counts_what_lies_below() -> None:
-    table = table_of(np.asarray([0.9, 0.35, 0.95, 0.99]), np.asarray([0.04, 0.25]))
+    findings = np.asarray([0.9, 0.35, 0.95, 0.99])
+    table = table_of(findings, np.asarray([0.15, 0.9]), np.asarray([0.04, 0.25]))
     rows = {line.split()[0]: line.split()[1:] for line in table.splitlines()[1:]}
-    assert rows["0.3"] == ["0.0000", "1.000"]
-    assert rows["0.4"] == ["0.2500", "1.000"]
-    assert rows["0.1"] == ["0.0000", "0.500"]
+    assert rows["0.1"] == ["0.0000", "0.000", "0.500"]
+    assert rows["0.3"] == ["0.0000", "0.500", "1.000"]
+    assert rows["0.4"] == ["0.2500", "0.500", "1.000"]
 
 
 def test_lines_that_choose_the_threshold_are_not_fitted_on() -> None:
