@@ -64,12 +64,14 @@ class TunedLearner:
         """Tune on the records; without any, the first stage is all there is."""
         examples = examples_of(records, self.tuner.edition)
         tuned = self.tuner.tune(examples) if examples else self.tuner.first_stage()
-        encoder = CachedEncoder(self.tuner.encoder(tuned), self.cache)
+        encoder = self.tuner.encoder(tuned)
         learned = dict(tuned.heads)
         if "relevance" in heads:
             relevant = relevance_examples(records, self.tuner.edition)
+            # Not from the cache: a vector's last digits depend on what was encoded beside it, and
+            # the head must come out the same whatever the cache held.
             learned["relevance"] = fit_relevance(encoder, relevant)
-        return Learned(encoder, learned, tuned.adapter)
+        return Learned(CachedEncoder(encoder, self.cache), learned, tuned.adapter)
 
     def words(self, records: Sequence[Record]) -> Mapping[str, LinearHead]:
         """Fit the heads on words."""
