@@ -25,7 +25,6 @@ _RECIPE = Recipe(second=Stage(1, 2e-4, 4e-4, 0.98))
 MOST_PIECES = 2000
 # From so many outcomes on, tuning is worth its minutes without being asked for.
 ENOUGH_OUTCOMES = 2000
-_THREADS = 1
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ class Adapting:
         from training.tuning.targets import targets_of
 
         threads = torch.get_num_threads()
-        torch.set_num_threads(_THREADS)
+        torch.set_num_threads(self.recipe.second.threads)
         try:
             names = [sub.id for sub in self.edition.sub_questions()]
             network = TunedNetwork(folder_of(bundle.encoder.name), names, self.recipe)

@@ -10,7 +10,7 @@ import json
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -18,15 +18,19 @@ from classifier.encoding import DEFAULT_ENCODER
 from classifier.pipeline import DEFAULT_BUNDLE
 from criteria.loader import load_edition
 from eval.cross_validation import Fitted
+from eval.evaluation import N_FOLDS
 from eval.records import RECORDS, Record, read_records
+from eval.splits import force_folds
 from models.bundle import write_bundle
 from training.evaluating import FOLDS, Procedures, evaluate_default
+from training.examples import examples_of
 from training.fitting import fit_bundle
 from training.held_out import HELD_OUT, fold_models
 from training.learners import TunedLearner
 from training.model_card import model_card
 from training.reference import USUAL, reference_of
 from training.relevance import OWN_DATA
+from training.tuning.several import tune_all
 from training.tuning.tuner import Tuner
 
 _STEPS_BETWEEN_LINES = 50
@@ -59,6 +63,8 @@ def _build(output: Path, folds: Path, work: Path) -> None:
     records = read_records(RECORDS, edition)
     tuner = Tuner(edition, work, progress=_Progress())
     procedures = Procedures(edition, tuner, folds, work / "vectors.db")
+    selections = list(_selections(records, TunedLearner(tuner).inner_folds))
+    tune_all(tuner, [examples_of(selection, edition) for selection in selections])
     evaluation = evaluate_default(
         records, procedures, progress=lambda: _say("one bundle evaluated")
     )
@@ -85,6 +91,15 @@ def _build(output: Path, folds: Path, work: Path) -> None:
     models = fold_models(edition, records, procedures.tuned, (folds,))
     written = Fitted(replace(fitted.bundle, fingerprint=fingerprint), fitted.encoder)
     reference_of(written, models, models.committed())
+
+
+def _selections(records: Sequence[Record], inner_folds: int) -> Iterator[Sequence[Record]]:
+    """Yield what is tuned on: all records, those of each fold, and those of the folds within."""
+    folds = force_folds(records, N_FOLDS)
+    for whole in (records, *([records[row] for row in rows] for rows, _ in folds)):
+        yield whole
+        for rows, _ in force_folds(whole, inner_folds):
+            yield [whole[row] for row in rows]
 
 
 class _Progress:

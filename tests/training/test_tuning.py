@@ -16,6 +16,7 @@ from training.tuning import loop
 from training.tuning.batches import first_stage, second_stage
 from training.tuning.kept import look_up
 from training.tuning.recipe import Recipe, Stage
+from training.tuning.several import tune_all
 from training.tuning.targets import targets_of
 from training.tuning.tuner import Tuner
 
@@ -114,6 +115,19 @@ def test_every_text_is_seen_once_an_epoch_and_replay_keeps_its_share() -> None:
     assert sorted(row for row in rows if row >= 12) == sorted(
         list(range(12, 30)) * recipe.second.epochs
     )
+
+
+def test_several_tunings_at_once_come_to_the_same_as_one_by_one(
+    edition: Edition, tmp_path: Path
+) -> None:
+    selections = [RECORDS[:5], RECORDS]
+    tune_all(replace(small(edition, tmp_path / "both"), progress=print), selections)
+    kept = {path.name: path.read_bytes() for path in (tmp_path / "both").glob("*.safetensors")}
+    alone = small(edition, tmp_path / "alone")
+    for selection in selections:
+        alone.tune(selection)
+    assert len(kept) == 3
+    assert kept == {p.name: p.read_bytes() for p in (tmp_path / "alone").glob("*.safetensors")}
 
 
 def test_targets_say_nothing_where_an_example_teaches_nothing(edition: Edition) -> None:

@@ -11,10 +11,6 @@ from training.tuning.kept import Tuned, keep, key_of, look_up
 from training.tuning.recipe import Recipe
 from training.tuning.roughening import roughened
 
-# One number everywhere, because sums
-# split over another number of threads come out with other last digits.
-_THREADS = 1
-
 
 @dataclass(frozen=True)
 class Tuner:
@@ -73,7 +69,8 @@ class Tuner:
         from training.tuning.targets import targets_of
 
         threads = torch.get_num_threads()
-        torch.set_num_threads(_THREADS)
+        stage = self.recipe.second if second else self.recipe.first
+        torch.set_num_threads(stage.threads)
         try:
             names = [sub.id for sub in self.edition.sub_questions()]
             network = TunedNetwork(folder_of(self.base), names, self.recipe)
@@ -84,9 +81,9 @@ class Tuner:
             if second:
                 start = self.first_stage()
                 network.take_up(start.adapter, start.heads)
-                batches, stage = second_stage(lengths, len(first), self.recipe), self.recipe.second
+                batches = second_stage(lengths, len(first), self.recipe)
             else:
-                batches, stage = first_stage(lengths, self.recipe), self.recipe.first
+                batches = first_stage(lengths, self.recipe)
             train(
                 network,
                 tokens,
