@@ -10,7 +10,7 @@ import json
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -63,8 +63,9 @@ def _build(output: Path, folds: Path, work: Path) -> None:
     records = read_records(RECORDS, edition)
     tuner = Tuner(edition, work, progress=_Progress())
     procedures = Procedures(edition, tuner, folds, work / "vectors.db")
-    selections = list(_selections(records, TunedLearner(tuner).inner_folds))
-    tune_all(tuner, [examples_of(selection, edition) for selection in selections])
+    tune_all(
+        tuner, [examples_of(part, edition) for part in to_tune(records, procedures.tuned_already)]
+    )
     evaluation = evaluate_default(
         records, procedures, progress=lambda: _say("one bundle evaluated")
     )
@@ -93,12 +94,19 @@ def _build(output: Path, folds: Path, work: Path) -> None:
     reference_of(written, models, models.committed())
 
 
-def _selections(records: Sequence[Record], inner_folds: int) -> Iterator[Sequence[Record]]:
-    """Yield what is tuned on: all records, those of each fold, and those of the folds within."""
-    folds = force_folds(records, N_FOLDS)
-    for whole in (records, *([records[row] for row in rows] for rows, _ in folds)):
+def to_tune(
+    records: Sequence[Record], kept: Callable[[Sequence[Record]], object | None]
+) -> Iterator[Sequence[Record]]:
+    """Yield what is tuned on: all records, each fold that is not kept, and the folds within.
+
+    Args:
+        records: All of them.
+        kept: Says what is kept of a fold; None = nothing.
+    """
+    folds = ([records[row] for row in rows] for rows, _ in force_folds(records, N_FOLDS))
+    for whole in (records, *(fold for fold in folds if kept(fold) is None)):
         yield whole
-        for rows, _ in force_folds(whole, inner_folds):
+        for rows, _ in force_folds(whole, TunedLearner.inner_folds):
             yield [whole[row] for row in rows]
 
 

@@ -27,7 +27,9 @@ from models.bundle import Bundle
 from training.fitting import SETTINGS, authored_sets, fit_bundle, fit_cold
 from training.learners import FrozenLearner, Learned, RefittedLearner, TunedLearner
 from training.relevance import OWN_DATA
+from training.relevance import SETTINGS as RELEVANCE_SETTINGS
 from training.remembering import Memory, key_of_records
+from training.tuning.roughening import fingerprint
 from training.tuning.tuner import Tuner
 
 FOLDS = Path(__file__).resolve().parent.parent / "models" / "folds"
@@ -122,7 +124,8 @@ class Procedures:
             self.edition.fingerprint,
             self.tuner.recipe.fingerprint,
             load_encoder(DEFAULT_ENCODER).fingerprint,
-            json.dumps(SETTINGS, sort_keys=True),
+            json.dumps(SETTINGS | RELEVANCE_SETTINGS, sort_keys=True),
+            fingerprint(),
             authored,
         )
 

@@ -14,7 +14,12 @@ from models.bundle import HEADS
 from models.heads import LinearHead
 from training.examples import Example, examples_of, examples_of_criteria, read_authored
 from training.heads import draw_head, encode_examples, fit_head, fit_word_head
-from training.relevance import fit_relevance, fit_relevance_of_words, relevance_examples
+from training.relevance import (
+    EVERY,
+    fit_relevance,
+    fit_relevance_of_words,
+    relevance_examples,
+)
 from training.tuning.tuner import Tuner
 
 # Heads that records have labels for: all of a record is evidence, so none tells what is not.
@@ -67,7 +72,7 @@ class TunedLearner:
         encoder = self.tuner.encoder(tuned)
         learned = dict(tuned.heads)
         if "relevance" in heads:
-            relevant = relevance_examples(records, self.tuner.edition)
+            relevant = relevance_examples(records, self.tuner.edition, EVERY)
             # Not from the cache: a vector's last digits depend on what was encoded beside it, and
             # the head must come out the same whatever the cache held.
             learned["relevance"] = fit_relevance(encoder, relevant)
@@ -92,7 +97,7 @@ class FrozenLearner:
         vectors = encode_examples(self.encoder, examples)
         learned = {name: fit_head(name, examples, vectors) for name in _LABELLED if name in heads}
         if "relevance" in heads:
-            relevant = relevance_examples(records, self.edition)
+            relevant = relevance_examples(records, self.edition, EVERY)
             learned["relevance"] = fit_relevance(self.encoder, relevant)
         return Learned(self.encoder, learned)
 

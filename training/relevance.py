@@ -21,13 +21,16 @@ RELEVANCE_LINES = AUTHORED[0].with_name("authored-relevance.jsonl")
 OWN_DATA = (*AUTHORED, RELEVANCE_LINES)
 # scikit-learn's C; how it was chosen: docs/evaluation.md.
 _INVERSE_PENALTY = 1.0
-# Every fifth of the many thousand findings that the encoder was tuned on: there they only have to
-# keep their quarter of the weight, and each has to be encoded. No group of ours has five members.
-_EVERY = 5
+# Of the many thousand findings that the encoder was tuned on, the head on vectors is shown every
+# fifth: they only have to hold their quarter of the weight, and each has to be encoded.
+EVERY = 5
+SETTINGS = {"relevance_inverse_penalty": _INVERSE_PENALTY, "relevance_every": EVERY}
 _LABELS = {"finding": "evidence", "evidence": "evidence", "not_evidence": "other"}
 
 
-def relevance_examples(records: Sequence[Record], edition: Edition) -> list[Example]:
+def relevance_examples(
+    records: Sequence[Record], edition: Edition, every: int = 1
+) -> list[Example]:
     """Return texts that are evidence and texts that are not, as the product reads them.
 
     Half of all weight is on what is no evidence. The other half is shared alike between the many
@@ -36,17 +39,18 @@ def relevance_examples(records: Sequence[Record], edition: Edition) -> list[Exam
     Args:
         records: Their findings are evidence.
         edition: Theirs.
+        every: Step at which our own findings are taken; the weights sum to what they would with
+            all of them, for the penalty was chosen so.
     """
     own = [_example(raw) for raw in raw_lines(AUTHORED) if raw["kind"] != "record"]
     others = [_example(raw) for raw in raw_lines([RELEVANCE_LINES])]
     findings, tuned_on = examples_of(records, edition), _of("evidence", own)
     look_alikes, no_evidence = _of("evidence", others), _of("other", [*own, *others])
     groups = (
-        (0.25, [*findings, *tuned_on[::_EVERY]]),
+        (0.25, [*findings, *tuned_on[::every]]),
         (0.25, look_alikes),
         (0.5, no_evidence),
     )
-    # All weight together is as if none were passed over, for the penalty was chosen so.
     n = len(findings) + len(tuned_on) + len(look_alikes) + len(no_evidence)
     return [
         replace(example, weight=share * n / len(group))

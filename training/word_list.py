@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from spellchecker import SpellChecker
+
 import classifier.wording
 from criteria.loader import load_edition
 from criteria.schema import Edition
@@ -15,8 +17,8 @@ from training.tuning.roughening import SHORT_FORMS
 
 LIST = Path(classifier.wording.__file__).with_name("words.txt")
 _WORD = re.compile(r"(?<![\w'’-])[a-z]{4,}(?![\w'’-])")
-# Some of our lines hold slips on purpose, but hardly the same slip in three of them.
 _LEAST_LINES = 3
+_FAR_COMMONER = 5
 
 
 def word_list(edition: Edition) -> list[str]:
@@ -27,11 +29,23 @@ def word_list(edition: Edition) -> list[str]:
         for item in line.get("findings", [line])
         for word in set(_WORD.findall(item["text"]))
     )
-    words = {word for word, n in lines.items() if n >= _LEAST_LINES}
+    words = {word for word, n in lines.items() if n >= _LEAST_LINES and not _is_slip(word, lines)}
     for texts in (edition.descriptors(), edition.sub_questions()):
         words.update(word for item in texts for word in _WORD.findall(item.text.lower()))
     words.update(short for _, short in SHORT_FORMS if _WORD.fullmatch(short))
     return sorted(words, key=lambda word: (-lines[word], word))
+
+
+def _is_slip(word: str, lines: Counter[str]) -> bool:
+    """Some lines hold slips on purpose: no word, and one letter from one that is far commoner."""
+    if word in _ENGLISH:
+        return False
+    # An ending is no slip: the dictionary lacks some British words in one form or the other.
+    near = (w for w in _ENGLISH.edit_distance_1(word) if not w.startswith(word))
+    return any(lines[w] >= _FAR_COMMONER * lines[word] for w in near if not word.startswith(w))
+
+
+_ENGLISH = SpellChecker(language="en", distance=1)
 
 
 if __name__ == "__main__":

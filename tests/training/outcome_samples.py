@@ -66,7 +66,7 @@ def hide_own_lines(patch: pytest.MonkeyPatch) -> None:
     ]
     sets = [AuthoredRecord(grade, (s,) * 3) for grade, s in STRENGTH.items()]
 
-    def relevant(records: Sequence[Record], edition: Edition) -> list[Example]:
+    def relevant(records: Sequence[Record], edition: Edition, every: int = 1) -> list[Example]:
         return [*lines, *examples_of(records, edition)]
 
     for module in (fitting, learners):

@@ -1,5 +1,8 @@
 """Fitting a bundle end to end on a toy encoder, and what the rule and threshold promise."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -12,7 +15,8 @@ from models.bundle import HEADS
 from tests.conftest import WordEncoder
 from tests.training.outcome_samples import hide_own_lines
 from training import fitting
-from training.learners import FrozenLearner
+from training.build import to_tune
+from training.learners import FrozenLearner, Learned, TunedLearner
 
 WORDS = {
     "inadequate": "dire",
@@ -91,3 +95,29 @@ def test_the_rule_meets_its_aim_on_the_predictions_it_was_chosen_on() -> None:
     kept = probabilities[np.arange(400), chosen] >= rule.smallest_confidence
     assert kept.any()
     assert np.mean(chosen[kept] == grades[kept]) >= fitting.SELECTIVE_ACCURACY_AIM
+
+
+def test_tuning_beforehand_covers_just_what_fitting_asks_for(edition: Edition) -> None:
+    records, asked = toy_records(), set()
+
+    @dataclass(frozen=True)
+    class Noting(FrozenLearner):
+        inner_folds: int = TunedLearner.inner_folds
+
+        def learn(self, records: Sequence[Record], heads: Sequence[str] = HEADS) -> Learned:
+            asked.add(tuple(record.id for record in records))
+            return super().learn(records, heads)
+
+    def fit_noting(records: Sequence[Record]) -> Fitted:
+        learner = Noting(edition, WordEncoder())
+        return fitting.fit_bundle(records, edition, learner, encoder_name="words")
+
+    fit_noting(records)
+    evaluate(records, edition, fit_noting)
+
+    def tuned(kept: object) -> set[tuple[str, ...]]:
+        found = to_tune(records, lambda whole: kept)
+        return {tuple(record.id for record in part) for part in found}
+
+    assert tuned(None) == asked
+    assert len(tuned("a bundle")) == 1 + TunedLearner.inner_folds

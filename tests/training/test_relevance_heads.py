@@ -5,6 +5,7 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
+from classifier.wording import judged_words
 from criteria.schema import Edition
 from tests.conftest import WordEncoder
 from tests.training.outcome_samples import toy_record
@@ -25,14 +26,26 @@ def test_findings_are_evidence_and_share_their_half_of_the_weight(edition: Editi
     labels = {example.text: example.relevance for example in found}
     assert all(labels[finding.text] == "evidence" for finding in record.findings)
     assert labels["no backlog in DFU"] == "evidence"
-    like_others = {raw["text"] for raw in raw_lines([RELEVANCE_LINES]) if raw["kind"] == "evidence"}
+    like_others = {
+        judged_words(raw["text"])
+        for raw in raw_lines([RELEVANCE_LINES])
+        if raw["kind"] == "evidence"
+    }
     weights: dict[tuple[str | None, bool], float] = defaultdict(float)
     for one in found:
         weights[one.relevance, one.text in like_others] += one.weight
-    whole = sum(weights.values())
-    assert weights["other", False] / whole == pytest.approx(0.5)
-    assert weights["evidence", False] / whole == pytest.approx(0.25, abs=0.01)
-    assert weights["evidence", True] / whole == pytest.approx(0.25, abs=0.01)
+    assert weights["other", False] == pytest.approx(len(found) / 2)
+    assert weights["evidence", False] == pytest.approx(len(found) / 4, rel=0.01)
+    assert weights["evidence", True] == pytest.approx(len(found) / 4, rel=0.01)
+
+
+def test_a_sample_of_our_findings_weighs_as_much_as_all_of_them(edition: Edition) -> None:
+    record = toy_record(0, "good", "force 0")
+    everything = relevance_examples([record], edition)
+    sample = relevance_examples([record], edition, 5)
+    assert len(sample) < len(everything) / 2
+    assert {finding.text for finding in record.findings} <= {one.text for one in sample}
+    assert sum(one.weight for one in sample) == pytest.approx(len(everything))
 
 
 @pytest.mark.parametrize("by_words", [False, True])

@@ -130,12 +130,14 @@ class _State:
         beside.replace(path)
 
     def restore(self, path: Path) -> int:
-        """Take up the state kept in a file, if there is one; return how many steps it has."""
+        """Take up the state kept in a file, if one can be read; return how many steps it has."""
+        from safetensors import SafetensorError
         from safetensors.torch import load_file
 
-        if not path.exists():
+        try:
+            kept = load_file(path)
+        except (FileNotFoundError, SafetensorError):
             return 0
-        kept = load_file(path)
         self._steps = int(kept.pop("done")[0])
         with torch.no_grad():
             for name, parameter in self._parameters.items():

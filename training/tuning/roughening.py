@@ -5,8 +5,10 @@ arXiv 2005.04118, call it invariance). Names and places are drawn from lists of 
 made-up places; no person is meant.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Sequence
+from importlib.resources import files
 
 import numpy as np
 
@@ -17,7 +19,6 @@ Lot = np.random.Generator
 # Forms of more words first, so that no part of one is shortened before it.
 SHORT_FORMS = (
     ("police and crime commissioner", "PCC"),
-    ("police community support officers", "PCSOs"),
     ("child sexual exploitation", "CSE"),
     ("community support officers", "PCSOs"),
     ("crime scene investigators", "CSIs"),
@@ -55,6 +56,7 @@ SHORT_FORMS = (
     ("assessment", "assmt"),
     ("assessments", "assmts"),
     ("between", "btwn"),
+    ("communications", "comms"),
     ("department", "dept"),
     ("force", "f'ce"),
     ("government", "govt"),
@@ -81,6 +83,7 @@ SHORT_FORMS = (
     ("sergeants", "sgts"),
     ("superintendent", "supt"),
     ("supervisors", "sups"),
+    ("strategy", "strat"),
     ("through", "thru"),
     ("training", "trg"),
     ("victims", "vics"),
@@ -120,6 +123,12 @@ _ENDINGS = "borough bury combe field ford ham hurst ley mere mouth shire side to
 _SHORTEST_WORD = 5
 _RANKED_NAMES = 0.3
 _PLACES = tuple(stem + ending for stem in _STEMS.split() for ending in _ENDINGS.split())
+
+
+def fingerprint() -> str:
+    """Return a SHA-256 over what decides the copies beside the texts: short forms, known words."""
+    known = files("classifier").joinpath("words.txt").read_bytes()
+    return hashlib.sha256(repr(SHORT_FORMS).encode() + known).hexdigest()
 
 
 def roughened(texts: Sequence[str], seed: int) -> list[str]:

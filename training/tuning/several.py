@@ -1,7 +1,9 @@
 """Tuning on several selections of examples, two at a time."""
 
+import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from itertools import repeat
 from multiprocessing import get_context
 
@@ -29,4 +31,12 @@ def tune_all(tuner: Tuner, selections: Sequence[Sequence[Example]]) -> None:
 
 
 def _tune(tuner: Tuner, examples: Sequence[Example]) -> None:
-    tuner.tune(examples)
+    parent = os.getppid()
+
+    def progress(stage: str, steps: int) -> None:
+        # Whoever starts again after a kill must find nobody at work on the same files.
+        if os.getppid() != parent:
+            os._exit(1)
+        tuner.progress(stage, steps)
+
+    replace(tuner, progress=progress).tune(examples)

@@ -9,7 +9,11 @@ from criteria.schema import Edition
 from training.examples import Example, examples_of_criteria, read_authored
 from training.tuning.kept import Tuned, keep, key_of, look_up
 from training.tuning.recipe import Recipe
-from training.tuning.roughening import roughened
+from training.tuning.roughening import fingerprint, roughened
+
+
+def _say_nothing(stage: str, steps: int) -> None:
+    """Has a name, because a tuner may be sent to another process."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Tuner:
     folder: Path
     base: str = DEFAULT_ENCODER
     recipe: Recipe = Recipe()
-    progress: Callable[[str, int], None] = field(default=lambda stage, steps: None)
+    progress: Callable[[str, int], None] = field(default=_say_nothing)
 
     def encoder(self, tuned: Tuned) -> SentenceEncoder:
         """Return the encoder with an adapter merged into it."""
@@ -52,7 +56,13 @@ class Tuner:
 
     def _remembered(self, first: Sequence[Example], second: Sequence[Example]) -> Tuned:
         base = load_encoder(self.base).fingerprint
-        key = key_of([*first, *second], base, self.recipe.fingerprint, self.edition.fingerprint)
+        key = key_of(
+            [*first, *second],
+            base,
+            self.recipe.fingerprint,
+            self.edition.fingerprint,
+            fingerprint(),
+        )
         path = self.folder / f"{key}.safetensors"
         found = look_up(path)
         if found is None:
