@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # How many logits one unit of cosine is worth beside the trained head, and alone where no head was
 # trained for the edition. How they were chosen: docs/evaluation.md.
-SIMILARITY_BESIDE_HEAD = 5.0
+SIMILARITY_BESIDE_HEAD = 1.0
 SIMILARITY_ALONE = 20.0
 # How much the log probability by words counts beside that by the vector.
 WORDS_BESIDE_VECTOR = 0.6

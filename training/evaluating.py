@@ -96,8 +96,9 @@ class Procedures:
         )
 
     def frozen(self, records: Sequence[Record]) -> Fitted:
-        """Fit the heads on the encoder as it comes."""
-        learner = FrozenLearner(self.edition, self.frozen_encoder)
+        """Fit the heads on the encoder as it comes; those on words are as ``tuned`` fits them."""
+        words = self.tuned(records).bundle.words
+        learner = FrozenLearner(self.edition, self.frozen_encoder, words)
         return fit_bundle(records, self.edition, learner, encoder_name=DEFAULT_ENCODER)
 
     @cached_property

@@ -1,8 +1,8 @@
 """Fitted bundles kept by what they were fitted on, so that an evaluation need not fit them again.
 
-The folds of the committed records take the better part of an hour to tune on a laptop. The bundles
-that came out are committed beside the default one; whoever doubts them removes them, or runs
-``make model``, and they are fitted again from the data.
+The folds of the committed records take more than an hour to tune and fit on a laptop. The bundles
+that came out are committed beside the default one; whoever doubts them removes them, and the next
+``make model`` or evaluation fits them again from the data.
 """
 
 import hashlib
