@@ -87,35 +87,28 @@ class Adapting:
         replayed: Sequence[Example],
         checkpoint: Path,
     ) -> Tuned:
-        import torch
-
         from training.tuning.batches import second_stage
         from training.tuning.loop import train
         from training.tuning.network import TunedNetwork
         from training.tuning.targets import targets_of
 
-        threads = torch.get_num_threads()
-        torch.set_num_threads(self.recipe.second.threads)
-        try:
-            names = [sub.id for sub in self.edition.sub_questions()]
-            network = TunedNetwork(folder_of(bundle.encoder.name), names, self.recipe)
-            network.take_up(bundle.adapter or LowRankAdapter(1.0, {}), bundle.heads)
-            examples = [*replayed, *weak]
-            tokens = network.tokens([example.text for example in examples])
-            targets = targets_of(examples, self.edition, self.recipe.strength_width)
-            batches = second_stage([len(ids) for ids in tokens], len(replayed), self.recipe)
-            train(
-                network,
-                tokens,
-                targets,
-                batches,
-                self.recipe.second,
-                self.recipe,
-                checkpoint=checkpoint,
-                progress=lambda: self.progress(len(batches)),
-            )
-        finally:
-            torch.set_num_threads(threads)
+        names = [sub.id for sub in self.edition.sub_questions()]
+        network = TunedNetwork(folder_of(bundle.encoder.name), names, self.recipe)
+        network.take_up(bundle.adapter or LowRankAdapter(1.0, {}), bundle.heads)
+        examples = [*replayed, *weak]
+        tokens = network.tokens([example.text for example in examples])
+        targets = targets_of(examples, self.edition, self.recipe.strength_width)
+        batches = second_stage([len(ids) for ids in tokens], len(replayed), self.recipe)
+        train(
+            network,
+            tokens,
+            targets,
+            batches,
+            self.recipe.second,
+            self.recipe,
+            checkpoint=checkpoint,
+            progress=lambda: self.progress(len(batches)),
+        )
         return Tuned(network.adapter(), network.heads())
 
 

@@ -29,7 +29,7 @@ from training.learners import FrozenLearner, Learned, RefittedLearner, TunedLear
 from training.relevance import OWN_DATA
 from training.relevance import SETTINGS as RELEVANCE_SETTINGS
 from training.remembering import Memory, key_of_records
-from training.tuning.roughening import fingerprint
+from training.tuning.roughening import fingerprint_of_copies
 from training.tuning.tuner import Tuner
 
 FOLDS = Path(__file__).resolve().parent.parent / "models" / "folds"
@@ -126,7 +126,7 @@ class Procedures:
             self.tuner.recipe.fingerprint,
             load_encoder(DEFAULT_ENCODER).fingerprint,
             json.dumps(SETTINGS | RELEVANCE_SETTINGS, sort_keys=True),
-            fingerprint(),
+            fingerprint_of_copies(),
             authored,
         )
 

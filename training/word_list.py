@@ -17,6 +17,8 @@ from training.tuning.roughening import SHORT_FORMS
 
 LIST = Path(classifier.wording.__file__).with_name("words.txt")
 _WORD = re.compile(r"(?<![\w'’-])[a-z]{4,}(?![\w'’-])")
+# Without the words of our own that the product's spelling adds.
+_ENGLISH = SpellChecker(language="en", distance=1)
 _LEAST_LINES = 3
 _FAR_COMMONER = 5
 
@@ -41,11 +43,12 @@ def _is_slip(word: str, lines: Counter[str]) -> bool:
     if word in _ENGLISH:
         return False
     # An ending is no slip: the dictionary lacks some British words in one form or the other.
-    near = (w for w in _ENGLISH.edit_distance_1(word) if not w.startswith(word))
-    return any(lines[w] >= _FAR_COMMONER * lines[word] for w in near if not word.startswith(w))
-
-
-_ENGLISH = SpellChecker(language="en", distance=1)
+    return any(
+        lines[near] >= _FAR_COMMONER * lines[word]
+        and not near.startswith(word)
+        and not word.startswith(near)
+        for near in _ENGLISH.edit_distance_1(word)
+    )
 
 
 if __name__ == "__main__":

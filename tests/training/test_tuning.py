@@ -121,7 +121,7 @@ def test_several_tunings_at_once_come_to_the_same_as_one_by_one(
     edition: Edition, tmp_path: Path
 ) -> None:
     selections = [RECORDS[:5], RECORDS]
-    tune_all(replace(small(edition, tmp_path / "both"), progress=print), selections)
+    tune_all(small(edition, tmp_path / "both"), selections)
     kept = {path.name: path.read_bytes() for path in (tmp_path / "both").glob("*.safetensors")}
     alone = small(edition, tmp_path / "alone")
     for selection in selections:

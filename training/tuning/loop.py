@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -39,7 +40,7 @@ def train(
         tokens: Token ids of each text.
         targets: What the heads should say of each text.
         batches: Rows of each step, in order.
-        stage: Rates and averaging.
+        stage: Rates, averaging and threads.
         recipe: The rest of the settings.
         checkpoint: File that keeps the state; a run that finds it goes on from there and comes to
             the same numbers as one that was never stopped. It is removed at the end.
@@ -48,8 +49,10 @@ def train(
     state = _State(network, stage)
     done = state.restore(checkpoint) if checkpoint is not None else 0
     saved = time.monotonic()
-    for step, batch in enumerate(batches):
-        if step >= done:
+    for _ in range(done):
+        progress()
+    with _threads(stage.threads):
+        for step, batch in enumerate(batches[done:], start=done):
             # The noise of a step depends on its number alone, so a restart repeats it exactly.
             noise = torch.Generator().manual_seed(recipe.seed * 1_000_003 + step)
             state.set_rates(_share_of_rate(step, len(batches)))
@@ -59,10 +62,20 @@ def train(
             if checkpoint and time.monotonic() - saved > _SECONDS_BETWEEN_CHECKPOINTS:
                 state.keep(checkpoint, step + 1)
                 saved = time.monotonic()
-        progress()
+            progress()
     state.use_average()
     if checkpoint is not None:
         checkpoint.unlink(missing_ok=True)
+
+
+@contextmanager
+def _threads(n: int) -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(n)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _share_of_rate(step: int, steps: int) -> float:

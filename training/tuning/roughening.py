@@ -125,7 +125,7 @@ _RANKED_NAMES = 0.3
 _PLACES = tuple(stem + ending for stem in _STEMS.split() for ending in _ENDINGS.split())
 
 
-def fingerprint() -> str:
+def fingerprint_of_copies() -> str:
     """Return a SHA-256 over what decides the copies beside the texts: short forms, known words."""
     known = files("classifier").joinpath("words.txt").read_bytes()
     return hashlib.sha256(repr(SHORT_FORMS).encode() + known).hexdigest()

@@ -9,7 +9,7 @@ from criteria.schema import Edition
 from training.examples import Example, examples_of_criteria, read_authored
 from training.tuning.kept import Tuned, keep, key_of, look_up
 from training.tuning.recipe import Recipe
-from training.tuning.roughening import fingerprint, roughened
+from training.tuning.roughening import fingerprint_of_copies, roughened
 
 
 def _say_nothing(stage: str, steps: int) -> None:
@@ -61,7 +61,7 @@ class Tuner:
             base,
             self.recipe.fingerprint,
             self.edition.fingerprint,
-            fingerprint(),
+            fingerprint_of_copies(),
         )
         path = self.folder / f"{key}.safetensors"
         found = look_up(path)
@@ -71,39 +71,31 @@ class Tuner:
         return found
 
     def _made(self, first: Sequence[Example], second: Sequence[Example], checkpoint: Path) -> Tuned:
-        import torch
-
         from training.tuning.batches import first_stage, roughly, second_stage
         from training.tuning.loop import train
         from training.tuning.network import TunedNetwork
         from training.tuning.targets import targets_of
 
-        threads = torch.get_num_threads()
-        stage = self.recipe.second if second else self.recipe.first
-        torch.set_num_threads(stage.threads)
-        try:
-            names = [sub.id for sub in self.edition.sub_questions()]
-            network = TunedNetwork(folder_of(self.base), names, self.recipe)
-            texts = [example.text for example in (*first, *second)]
-            tokens = network.tokens([*texts, *roughened(texts, self.recipe.seed)])
-            targets = targets_of([*first, *second] * 2, self.edition, self.recipe.strength_width)
-            lengths = [len(ids) for ids in tokens[: len(texts)]]
-            if second:
-                start = self.first_stage()
-                network.take_up(start.adapter, start.heads)
-                batches = second_stage(lengths, len(first), self.recipe)
-            else:
-                batches = first_stage(lengths, self.recipe)
-            train(
-                network,
-                tokens,
-                targets,
-                roughly(batches, len(texts), self.recipe),
-                stage,
-                self.recipe,
-                checkpoint=checkpoint,
-                progress=lambda: self.progress("second" if second else "first", len(batches)),
-            )
-        finally:
-            torch.set_num_threads(threads)
+        names = [sub.id for sub in self.edition.sub_questions()]
+        network = TunedNetwork(folder_of(self.base), names, self.recipe)
+        texts = [example.text for example in (*first, *second)]
+        tokens = network.tokens([*texts, *roughened(texts, self.recipe.seed)])
+        targets = targets_of([*first, *second] * 2, self.edition, self.recipe.strength_width)
+        lengths = [len(ids) for ids in tokens[: len(texts)]]
+        if second:
+            start = self.first_stage()
+            network.take_up(start.adapter, start.heads)
+            batches, stage = second_stage(lengths, len(first), self.recipe), self.recipe.second
+        else:
+            batches, stage = first_stage(lengths, self.recipe), self.recipe.first
+        train(
+            network,
+            tokens,
+            targets,
+            roughly(batches, len(texts), self.recipe),
+            stage,
+            self.recipe,
+            checkpoint=checkpoint,
+            progress=lambda: self.progress("second" if second else "first", len(batches)),
+        )
         return Tuned(network.adapter(), network.heads())
