@@ -27,8 +27,8 @@ NOT_EVIDENCE = "it does not read as evidence of how the force performs"
 FITS_NOWHERE = "it fits no sub-question of the criteria closely enough"
 OTHER_SUBJECT = "nothing in the note is about what the criteria ask of a force"
 # Below this a piece is no evidence; where a person has filed the note, only what plainly is none is
-# left out of it. Four findings in a thousand fall below the first, and two below the second; of
-# terse ones forty and twenty-five (python -m training.relevance_threshold).
+# left out of it. Seven findings in a thousand fall below the first, and four below the second; of
+# terse ones forty and thirty (python -m training.relevance_threshold).
 _LEAST_RELEVANCE, _LEAST_RELEVANCE_IN_SCOPE = 0.05, 0.02
 # Below this a piece is more often than not in the wrong core question (peel evaluate prints how
 # often: core_question_top1_uncertain).

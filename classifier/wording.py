@@ -7,7 +7,7 @@ people read is never changed: this is for the encoder alone.
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classifier.verdicts import strip_verdicts
@@ -39,6 +39,8 @@ _FEWEST_KNOWN = 0.5
 # Short forms drop vowels ("offrs"), so a long word with one is mended with more care.
 _FEWEST_VOWELS = 2
 _REMEMBERED = 50_000
+# Words of our own lines and the criteria, the most used first; ``make words`` writes them.
+KNOWN_WORDS = Path(__file__).with_name("words.txt")
 
 
 def judged_text(text: str, grades: tuple[str, ...]) -> str:
@@ -104,9 +106,8 @@ def mended(word: str) -> str:
 
 @cache
 def _listed_words() -> Mapping[str, int]:
-    """Words of our own lines and the criteria, by rank; ``make words`` writes them."""
-    text = files("classifier").joinpath("words.txt").read_text(encoding="utf-8")
-    return {word: rank for rank, word in enumerate(text.split())}
+    words = KNOWN_WORDS.read_text(encoding="utf-8").split()
+    return {word: rank for rank, word in enumerate(words)}
 
 
 @cache

@@ -8,6 +8,7 @@ adaptation of maximum entropy models, Chelba and Acero (2006), Computer Speech &
 from collections.abc import Sequence
 
 import numpy as np
+from scipy import sparse
 from scipy.optimize import minimize
 
 from models.heads import Array, LinearHead, Vectors
@@ -17,7 +18,7 @@ _MOST_STEPS, _TOLERANCE = 100, 1e-3
 
 def fit_drawn_head(
     earlier: LinearHead,
-    vectors: Vectors,
+    vectors: Vectors | sparse.csr_matrix,
     labels: Sequence[str],
     weights: Sequence[float],
     *,
@@ -27,7 +28,7 @@ def fit_drawn_head(
 
     Args:
         earlier: Its classes are the classes of the new one.
-        vectors: Shape (n, dimension).
+        vectors: Shape (n, dimension), dense or sparse.
         labels: Class of each row, one of the earlier head's.
         weights: Weight of each row; a soft label is several rows with parts of the weight.
         variance: Of the prior on the change of each weight and bias, > 0.
@@ -38,8 +39,9 @@ def fit_drawn_head(
     from threadpoolctl import threadpool_limits
 
     column = {name: k for k, name in enumerate(earlier.classes)}
-    rows = np.asarray(vectors, dtype=np.float64)
-    design = np.hstack([rows, np.ones((len(rows), 1))])
+    rows = vectors.astype(np.float64)
+    parts = [rows, np.ones((rows.shape[0], 1))]
+    design = sparse.hstack(parts, format="csr") if sparse.issparse(rows) else np.hstack(parts)
     before = np.asarray(rows @ earlier.weights.T + earlier.bias, dtype=np.float64)
     weight = np.asarray(weights, dtype=np.float64)
     wanted = np.zeros_like(before)

@@ -78,7 +78,7 @@ def _build(output: Path, folds: Path, work: Path) -> None:
     fitted = fit_bundle(
         records,
         edition,
-        TunedLearner(tuner, procedures.cache),
+        procedures.learner(),
         encoder_name=DEFAULT_ENCODER,
         about=about,
     )

@@ -24,15 +24,17 @@ from eval.protocols import (
 from eval.records import Record
 from eval.splits import force_folds
 from models.bundle import Bundle
-from training.fitting import SETTINGS, authored_sets, fit_bundle, fit_cold
+from training import examples, fitting, heads, relevance
+from training.fitting import authored_sets, fit_bundle, fit_cold
 from training.learners import FrozenLearner, Learned, RefittedLearner, TunedLearner
 from training.relevance import OWN_DATA
-from training.relevance import SETTINGS as RELEVANCE_SETTINGS
 from training.remembering import Memory, key_of_records
 from training.tuning.roughening import fingerprint_of_copies
 from training.tuning.tuner import Tuner
 
 FOLDS = Path(__file__).resolve().parent.parent / "models" / "folds"
+# Whatever decides what comes out of a fit, beside texts, recipe, encoder and criteria.
+_SETTINGS = (fitting.SETTINGS, examples.SETTINGS, heads.SETTINGS, relevance.SETTINGS)
 # What a made-up record counts beside a real one; chosen like the variances of ``training.heads``.
 _WEIGHT_OF_AUTHORED_SETS = 0.3
 
@@ -57,13 +59,12 @@ class Procedures:
         """Fit as the default bundle is fitted, or recall it."""
         return self._memory.recall(
             self._key(records),
-            lambda: fit_bundle(
-                records,
-                self.edition,
-                TunedLearner(self.tuner, self.cache),
-                encoder_name=DEFAULT_ENCODER,
-            ),
+            lambda: fit_bundle(records, self.edition, self.learner(), encoder_name=DEFAULT_ENCODER),
         )
+
+    def learner(self) -> TunedLearner:
+        """Return what learns each fold and the default bundle; fits the cold start if need be."""
+        return TunedLearner(self.tuner, self.cache, self._cold.bundle.words["routing"])
 
     def tuned_already(self, records: Sequence[Record]) -> Bundle | None:
         """Return the bundle that ``tuned`` would give if it is kept, or None; fits nothing."""
@@ -96,9 +97,10 @@ class Procedures:
         )
 
     def frozen(self, records: Sequence[Record]) -> Fitted:
-        """Fit the heads on the encoder as it comes; those on words are as ``tuned`` fits them."""
-        words = self.tuned(records).bundle.words
-        learner = FrozenLearner(self.edition, self.frozen_encoder, words)
+        """Fit the heads on the encoder as it comes."""
+        learner = FrozenLearner(
+            self.edition, self.frozen_encoder, self._cold.bundle.words["routing"]
+        )
         return fit_bundle(records, self.edition, learner, encoder_name=DEFAULT_ENCODER)
 
     @cached_property
@@ -125,7 +127,7 @@ class Procedures:
             self.edition.fingerprint,
             self.tuner.recipe.fingerprint,
             load_encoder(DEFAULT_ENCODER).fingerprint,
-            json.dumps(SETTINGS | RELEVANCE_SETTINGS, sort_keys=True),
+            json.dumps(_SETTINGS, sort_keys=True),
             fingerprint_of_copies(),
             authored,
         )

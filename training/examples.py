@@ -20,6 +20,7 @@ AUTHORED = tuple(
 _AUTHORED_WEIGHT = 0.5
 # How far each reading of the sub-question counts: two annotators, and the second one's runner-up.
 _FIRST, _SECOND, _RUNNER_UP = 0.5, 0.35, 0.15
+SETTINGS = {"authored_weight": _AUTHORED_WEIGHT, "readings": (_FIRST, _SECOND, _RUNNER_UP)}
 # Where a text comes from; each source has its own mix of labels.
 SOURCES = ("record", "authored", "criteria")
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from classifier.encoding import Encoder, Vectors
 from models.drawn_heads import fit_drawn_head
 from models.heads import LinearHead, fit_linear_head
-from models.words import words_of
+from models.words import N_COLUMNS, words_of
 from training.examples import Example
 
 # scikit-learn's C by head; how they were chosen: docs/evaluation.md.
@@ -17,6 +17,17 @@ _VARIANCE = {"routing": 10.0, "leaning": 1.0, "strength": 1.0}
 
 # Words are many and rare: a weaker penalty, and steps until each of them has found its weight.
 _INVERSE_PENALTY_OF_WORDS, _TOLERANCE_OF_WORDS, _STEPS_OF_WORDS = 20.0, 1e-4, 100
+# How far records may move the routing head on words from what our own lines taught it, chosen among
+# 1, 5 and 20 (docs/evaluation.md).
+_VARIANCE_OF_WORDS = 5.0
+# What decides the heads on words, beside what they read.
+SETTINGS = {
+    "words_inverse_penalty": _INVERSE_PENALTY_OF_WORDS,
+    "words_tolerance": _TOLERANCE_OF_WORDS,
+    "words_steps": _STEPS_OF_WORDS,
+    "words_columns": N_COLUMNS,
+    "words_variance": _VARIANCE_OF_WORDS,
+}
 
 
 def fit_head(name: str, examples: Sequence[Example], vectors: Vectors) -> LinearHead:
@@ -50,6 +61,15 @@ def fit_word_head(examples: Sequence[Example]) -> LinearHead:
     """Fit the routing head that reads hashed words (``models.words``)."""
     rows, labels, weights = _labelled("routing", examples)
     return fit_on_words([examples[row].text for row in rows], labels, weights)
+
+
+def draw_word_head(earlier: LinearHead, examples: Sequence[Example]) -> LinearHead:
+    """Fit the routing head on words again on examples of records, drawn towards an earlier one."""
+    if not examples:
+        return earlier
+    rows, labels, weights = _labelled("routing", examples)
+    words = words_of([examples[row].text for row in rows])
+    return fit_drawn_head(earlier, words, labels, weights, variance=_VARIANCE_OF_WORDS)
 
 
 def fit_on_words(

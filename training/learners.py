@@ -13,7 +13,7 @@ from models.adapter import LowRankAdapter
 from models.bundle import HEADS
 from models.heads import LinearHead
 from training.examples import Example, examples_of, examples_of_criteria, read_authored
-from training.heads import draw_head, encode_examples, fit_head, fit_word_head
+from training.heads import draw_head, draw_word_head, encode_examples, fit_head, fit_word_head
 from training.relevance import (
     EVERY,
     fit_relevance,
@@ -24,6 +24,7 @@ from training.tuning.tuner import Tuner
 
 # Heads that records have labels for: all of a record is evidence, so none tells what is not.
 _LABELLED = ("routing", "leaning", "strength")
+WordHeads = Mapping[str, LinearHead]
 
 
 @dataclass(frozen=True)
@@ -52,17 +53,23 @@ class Learner(Protocol):
         """
         ...
 
-    def words(self, records: Sequence[Record]) -> Mapping[str, LinearHead]:
+    def words(self, records: Sequence[Record]) -> WordHeads:
         """Learn to route, and to tell what is evidence, by words from the same."""
         ...
 
 
 @dataclass(frozen=True)
 class TunedLearner:
-    """Tunes the encoder together with the heads."""
+    """Tunes the encoder together with the heads.
+
+    ``routing_words`` is the routing head on words that our own lines taught, to go on from; it does
+    not depend on the encoder, and takes minutes to fit where going on takes seconds. None = it is
+    fitted on everything anew.
+    """
 
     tuner: Tuner
     cache: Path | None = None
+    routing_words: LinearHead | None = None
     inner_folds: int = 2
 
     def learn(self, records: Sequence[Record], heads: Sequence[str] = HEADS) -> Learned:
@@ -78,22 +85,21 @@ class TunedLearner:
             learned["relevance"] = fit_relevance(encoder, relevant)
         return Learned(CachedEncoder(encoder, self.cache), learned, tuned.adapter)
 
-    def words(self, records: Sequence[Record]) -> Mapping[str, LinearHead]:
+    def words(self, records: Sequence[Record]) -> WordHeads:
         """Fit the heads on words."""
-        return _word_heads(records, self.tuner.edition)
+        return _word_heads(records, self.tuner.edition, self.routing_words)
 
 
 @dataclass(frozen=True)
 class FrozenLearner:
     """Leaves the encoder as it comes and fits logistic regressions on its vectors.
 
-    Heads on words that were fitted on the same records already may be given: they do not depend on
-    the encoder, and take minutes to fit.
+    ``routing_words`` as in ``TunedLearner``.
     """
 
     edition: Edition
     encoder: Encoder
-    known_words: Mapping[str, LinearHead] | None = None
+    routing_words: LinearHead | None = None
     inner_folds: int = 5
 
     def learn(self, records: Sequence[Record], heads: Sequence[str] = HEADS) -> Learned:
@@ -106,9 +112,9 @@ class FrozenLearner:
             learned["relevance"] = fit_relevance(self.encoder, relevant)
         return Learned(self.encoder, learned)
 
-    def words(self, records: Sequence[Record]) -> Mapping[str, LinearHead]:
-        """Fit the heads on words, or return those that were given."""
-        return self.known_words or _word_heads(records, self.edition)
+    def words(self, records: Sequence[Record]) -> WordHeads:
+        """Fit the heads on words."""
+        return _word_heads(records, self.edition, self.routing_words)
 
 
 @dataclass(frozen=True)
@@ -122,7 +128,7 @@ class RefittedLearner:
 
     edition: Edition
     first: Learned
-    first_words: Mapping[str, LinearHead]
+    first_words: WordHeads
     inner_folds: int = 5
 
     def learn(self, records: Sequence[Record], heads: Sequence[str] = HEADS) -> Learned:
@@ -136,16 +142,20 @@ class RefittedLearner:
         }
         return replace(self.first, heads={**self.first.heads, **again})
 
-    def words(self, records: Sequence[Record]) -> Mapping[str, LinearHead]:
+    def words(self, records: Sequence[Record]) -> WordHeads:
         """Keep those of the earlier learning."""
         return self.first_words
 
 
-def _word_heads(records: Sequence[Record], edition: Edition) -> Mapping[str, LinearHead]:
-    return {
-        "routing": fit_word_head(_all_examples(records, edition)),
-        "relevance": fit_relevance_of_words(relevance_examples(records, edition)),
-    }
+def _word_heads(
+    records: Sequence[Record], edition: Edition, earlier: LinearHead | None
+) -> WordHeads:
+    if earlier is None:
+        routing = fit_word_head(_all_examples(records, edition))
+    else:
+        routing = draw_word_head(earlier, examples_of(records, edition))
+    relevance = fit_relevance_of_words(relevance_examples(records, edition))
+    return {"routing": routing, "relevance": relevance}
 
 
 def _all_examples(records: Sequence[Record], edition: Edition) -> list[Example]:

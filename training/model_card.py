@@ -34,7 +34,7 @@ Cross-validated by force (no force on both sides), scope known, each finding one
 Grades suggested, as shares of all records (the rest are abstentions): {suggested}.
 
 ## Limits and known kinds of failure
-- It reads about one finding in nine the wrong way ({leaning:.2f} right of negative, mixed,
+- It reads about one finding in ten the wrong way ({leaning:.2f} right of negative, mixed,
   positive). Commonest: mixed findings taken for one-sided, comparisons whose sense depends on what
   is counted, what was and no longer is, exact numbers, praise or blame that only a police reader
   hears, and lines with several slips of spelling.
@@ -45,7 +45,7 @@ Grades suggested, as shares of all records (the rest are abstentions): {suggeste
   are given; their probability shows in the distribution instead. Core questions 7 and 9 are its
   weakest.
 - Notes hold lines that are no evidence: methods, questions, law. It leaves out most of them, not
-  all, and about one finding in two hundred with them where the note is filed nowhere.
+  all, and fewer than one finding in a hundred with them where the note is filed nowhere.
 - A figure above is about records whose findings were chosen by a reader; raw notes hold more noise.
 - It does not know what was not written down. Gaps are listed; they are not graded.
 - Probabilities are calibrated on published grades of 2014 to 2018, not on moderated ones.

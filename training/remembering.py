@@ -36,13 +36,16 @@ class Memory:
     encoder: Callable[[Bundle], Fitted]
 
     def recall(self, key: str, fit: Callable[[], Fitted]) -> Fitted:
-        """Return the bundle kept under a key, or fit it and keep it."""
+        """Return the bundle kept under a key, or fit it and keep it.
+
+        What was fitted is read back: written weights are rounded, and others are fitted on them.
+        """
         if (found := self.look_up(key)) is not None:
             return self.encoder(found)
-        fitted = fit()
-        bundle = replace(fitted.bundle, about={**fitted.bundle.about, FITTED_ON: key})
-        write_bundle(bundle, self.kept / key[:16], _CARD)
-        return Fitted(bundle, fitted.encoder)
+        bundle = fit().bundle
+        folder = self.kept / key[:16]
+        write_bundle(replace(bundle, about={**bundle.about, FITTED_ON: key}), folder, _CARD)
+        return self.encoder(read_bundle(folder))
 
     def look_up(self, key: str) -> Bundle | None:
         """Return the bundle kept under a key, or None; nothing is fitted."""

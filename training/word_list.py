@@ -5,17 +5,15 @@ python -m training.word_list
 
 import re
 from collections import Counter
-from pathlib import Path
 
 from spellchecker import SpellChecker
 
-import classifier.wording
+from classifier.wording import KNOWN_WORDS
 from criteria.loader import load_edition
 from criteria.schema import Edition
 from training.examples import AUTHORED, raw_lines
 from training.tuning.roughening import SHORT_FORMS
 
-LIST = Path(classifier.wording.__file__).with_name("words.txt")
 _WORD = re.compile(r"(?<![\w'’-])[a-z]{4,}(?![\w'’-])")
 # Without the words of our own that the product's spelling adds.
 _ENGLISH = SpellChecker(language="en", distance=1)
@@ -52,4 +50,4 @@ def _is_slip(word: str, lines: Counter[str]) -> bool:
 
 
 if __name__ == "__main__":
-    LIST.write_text("\n".join(word_list(load_edition())) + "\n", encoding="utf-8")
+    KNOWN_WORDS.write_text("\n".join(word_list(load_edition())) + "\n", encoding="utf-8")

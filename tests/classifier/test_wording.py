@@ -1,11 +1,15 @@
-from importlib.resources import files
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.segmenting import segment
-from classifier.wording import judged_text, judged_words, mend_slips, replace_ranked_names
+from classifier.wording import (
+    KNOWN_WORDS,
+    judged_text,
+    judged_words,
+    mend_slips,
+    replace_ranked_names,
+)
 from criteria.schema import Edition
 from training.word_list import word_list
 
@@ -74,5 +78,5 @@ def test_any_text_is_taken_and_judging_again_changes_nothing(text: str) -> None:
 
 
 def test_the_committed_list_is_what_the_lines_and_criteria_give(edition: Edition) -> None:
-    committed = files("classifier").joinpath("words.txt").read_text(encoding="utf-8").split()
+    committed = KNOWN_WORDS.read_text(encoding="utf-8").split()
     assert committed == word_list(edition)

@@ -1,6 +1,7 @@
 """A head fitted again goes from what it was to what the rows say, as they gather."""
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from models.drawn_heads import fit_drawn_head
 from models.heads import LinearHead, Vectors, fit_linear_head
@@ -74,3 +75,11 @@ def test_a_soft_label_is_rows_with_parts_of_the_weight() -> None:
     twice = np.repeat(vectors, 2, axis=0), [label for label in labels for _ in range(2)]
     halves = fit_drawn_head(EARLIER, *twice, [0.5] * 20, variance=1.0)
     np.testing.assert_allclose(halves.weights, once.weights, atol=1e-3)
+
+
+def test_sparse_rows_come_to_the_same_as_dense_ones() -> None:
+    vectors, labels = rows(30)
+    dense = fit_drawn_head(EARLIER, vectors, labels, [1.0] * 30, variance=1.0)
+    sparse = fit_drawn_head(EARLIER, csr_matrix(vectors), labels, [1.0] * 30, variance=1.0)
+    np.testing.assert_allclose(sparse.weights, dense.weights, atol=1e-4)
+    np.testing.assert_allclose(sparse.bias, dense.bias, atol=1e-4)

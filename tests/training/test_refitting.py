@@ -10,6 +10,7 @@ from classifier.judging import strengths_of
 from criteria.schema import Edition
 from eval.records import Record
 from models.ordinal import STRENGTHS, point_strengths
+from models.words import words_of
 from tests.conftest import WordEncoder
 from tests.training.outcome_samples import (
     STRENGTH,
@@ -21,7 +22,8 @@ from tests.training.outcome_samples import (
 )
 from training import fitting
 from training.fitting import Sets, authored_sets, fit_grader
-from training.learners import Learned, RefittedLearner
+from training.heads import draw_word_head
+from training.learners import FrozenLearner, Learned, RefittedLearner
 
 LEVELS = np.asarray(STRENGTHS)
 
@@ -98,3 +100,18 @@ def test_a_prior_counts_by_its_weights(edition: Edition) -> None:
         fit_grader(joined, edition).cutpoints,
         fit_grader(sets, edition, authored_sets(edition, 0.5)).cutpoints,
     )
+
+
+def test_the_head_on_words_goes_on_from_an_earlier_one(edition: Edition) -> None:
+    earlier = fit_toy(even_records(), edition).bundle.words["routing"]
+    learner = FrozenLearner(edition, WordEncoder(), earlier)
+    assert draw_word_head(earlier, ()) is earlier
+    # All of one sub-question: from these alone nothing else would be learned.
+    records = [toy_record(i, "good", "one") for i in range(0, 8, 2)]
+    again = learner.words(records)["routing"]
+    assert again.classes == earlier.classes
+    words = words_of([finding.text for finding in toy_record(1, "good", "two").findings])
+    for name, moved in (("3.2.1", 1), ("2.1.1", -1)):
+        column = again.classes.index(name)
+        change = again.probabilities(words)[:, column] - earlier.probabilities(words)[:, column]
+        assert (moved * change > 0).all()

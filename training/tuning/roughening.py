@@ -8,11 +8,10 @@ made-up places; no person is meant.
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from importlib.resources import files
 
 import numpy as np
 
-from classifier.wording import judged_words
+from classifier.wording import KNOWN_WORDS, judged_words
 
 Lot = np.random.Generator
 
@@ -127,8 +126,7 @@ _PLACES = tuple(stem + ending for stem in _STEMS.split() for ending in _ENDINGS.
 
 def fingerprint_of_copies() -> str:
     """Return a SHA-256 over what decides the copies beside the texts: short forms, known words."""
-    known = files("classifier").joinpath("words.txt").read_bytes()
-    return hashlib.sha256(repr(SHORT_FORMS).encode() + known).hexdigest()
+    return hashlib.sha256(repr(SHORT_FORMS).encode() + KNOWN_WORDS.read_bytes()).hexdigest()
 
 
 def roughened(texts: Sequence[str], seed: int) -> list[str]:
