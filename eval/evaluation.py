@@ -197,7 +197,8 @@ def _size(n: int) -> str:
 def _slice(held_out: HeldOut, key: Callable[[Record], str]) -> dict[str, dict[str, float]]:
     names = np.asarray([key(record) for record in held_out.records])
     found: dict[str, dict[str, float]] = {}
-    for name in sorted(set(names.tolist())):
+    # Numbers by size ("2" before "10"), names by letter.
+    for name in sorted(set(names.tolist()), key=lambda name: (name.zfill(4), name)):
         rows = names == name
         if rows.sum() >= _SMALLEST_SLICE:
             found[name] = {
