@@ -198,7 +198,8 @@ def _slice(held_out: HeldOut, key: Callable[[Record], str]) -> dict[str, dict[st
     names = np.asarray([key(record) for record in held_out.records])
     found: dict[str, dict[str, float]] = {}
     # Numbers by size ("2" before "10"), names by letter.
-    for name in sorted(set(names.tolist()), key=lambda name: (name.zfill(4), name)):
+    order = sorted(set(names.tolist()), key=lambda name: (int(name) if name.isdigit() else 0, name))
+    for name in order:
         rows = names == name
         if rows.sum() >= _SMALLEST_SLICE:
             found[name] = {

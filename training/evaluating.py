@@ -24,6 +24,7 @@ from eval.protocols import (
 from eval.records import Record
 from eval.splits import force_folds
 from models.bundle import Bundle
+from models.heads import LinearHead
 from training import examples, fitting, heads, relevance
 from training.fitting import authored_sets, fit_bundle, fit_cold
 from training.learners import FrozenLearner, Learned, RefittedLearner, TunedLearner
@@ -64,7 +65,7 @@ class Procedures:
 
     def learner(self) -> TunedLearner:
         """Return what learns each fold and the default bundle; fits the cold start if need be."""
-        return TunedLearner(self.tuner, self.cache, self._cold.bundle.words["routing"])
+        return TunedLearner(self.tuner, self.cache, self._routing_words)
 
     def tuned_already(self, records: Sequence[Record]) -> Bundle | None:
         """Return the bundle that ``tuned`` would give if it is kept, or None; fits nothing."""
@@ -98,9 +99,7 @@ class Procedures:
 
     def frozen(self, records: Sequence[Record]) -> Fitted:
         """Fit the heads on the encoder as it comes."""
-        learner = FrozenLearner(
-            self.edition, self.frozen_encoder, self._cold.bundle.words["routing"]
-        )
+        learner = FrozenLearner(self.edition, self.frozen_encoder, self._routing_words)
         return fit_bundle(records, self.edition, learner, encoder_name=DEFAULT_ENCODER)
 
     @cached_property
@@ -111,6 +110,10 @@ class Procedures:
     @cached_property
     def _cold(self) -> Fitted:
         return self.cold()
+
+    @property
+    def _routing_words(self) -> LinearHead:
+        return self._cold.bundle.words["routing"]
 
     @cached_property
     def _memory(self) -> Memory:

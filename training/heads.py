@@ -1,12 +1,16 @@
 """Fitting the heads of a bundle on encoded examples."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from classifier.encoding import Encoder, Vectors
 from models.drawn_heads import fit_drawn_head
 from models.heads import LinearHead, fit_linear_head
 from models.words import N_COLUMNS, words_of
 from training.examples import Example
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 # scikit-learn's C by head; how they were chosen: docs/evaluation.md.
 _INVERSE_PENALTY = {"routing": 10.0, "leaning": 10.0, "strength": 10.0}
@@ -60,7 +64,7 @@ def draw_head(
 def fit_word_head(examples: Sequence[Example]) -> LinearHead:
     """Fit the routing head that reads hashed words (``models.words``)."""
     rows, labels, weights = _labelled("routing", examples)
-    return fit_on_words([examples[row].text for row in rows], labels, weights)
+    return fit_on_words(_words(examples)[rows], labels, weights)
 
 
 def draw_word_head(earlier: LinearHead, examples: Sequence[Example]) -> LinearHead:
@@ -68,22 +72,26 @@ def draw_word_head(earlier: LinearHead, examples: Sequence[Example]) -> LinearHe
     if not examples:
         return earlier
     rows, labels, weights = _labelled("routing", examples)
-    words = words_of([examples[row].text for row in rows])
+    words = _words(examples)[rows]
     return fit_drawn_head(earlier, words, labels, weights, variance=_VARIANCE_OF_WORDS)
 
 
 def fit_on_words(
-    texts: Sequence[str], labels: Sequence[str], weights: Sequence[float]
+    words: "csr_matrix", labels: Sequence[str], weights: Sequence[float]
 ) -> LinearHead:
-    """Fit a head that reads hashed words to n texts with their labels and weights."""
+    """Fit a head to n rows of hashed words with their labels and weights."""
     return fit_linear_head(
-        words_of(texts),
+        words,
         labels,
         weights,
         inverse_penalty=_INVERSE_PENALTY_OF_WORDS,
         max_iter=_STEPS_OF_WORDS,
         tolerance=_TOLERANCE_OF_WORDS,
     )
+
+
+def _words(examples: Sequence[Example]) -> "csr_matrix":
+    return words_of([example.text for example in examples])
 
 
 def _labelled(name: str, examples: Sequence[Example]) -> tuple[list[int], list[str], list[float]]:

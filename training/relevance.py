@@ -13,6 +13,7 @@ from classifier.wording import judged_words
 from criteria.schema import Edition
 from eval.records import Record
 from models.heads import LinearHead, fit_linear_head
+from models.words import words_of
 from training.examples import AUTHORED, Example, examples_of, raw_lines
 from training.heads import fit_on_words
 
@@ -76,7 +77,8 @@ def fit_relevance(encoder: Encoder, examples: Sequence[Example]) -> LinearHead:
 
 def fit_relevance_of_words(examples: Sequence[Example]) -> LinearHead:
     """Fit the head that reads hashed words (``models.words``)."""
-    return fit_on_words([example.text for example in examples], *_taught(examples))
+    words = words_of([example.text for example in examples])
+    return fit_on_words(words, *_taught(examples))
 
 
 def _taught(examples: Sequence[Example]) -> tuple[list[str], list[float]]:

@@ -40,12 +40,12 @@ class Memory:
 
         What was fitted is read back: written weights are rounded, and others are fitted on them.
         """
-        if (found := self.look_up(key)) is not None:
-            return self.encoder(found)
-        bundle = fit().bundle
-        folder = self.kept / key[:16]
-        write_bundle(replace(bundle, about={**bundle.about, FITTED_ON: key}), folder, _CARD)
-        return self.encoder(read_bundle(folder))
+        found = self.look_up(key)
+        if found is None:
+            bundle, folder = fit().bundle, self.kept / key[:16]
+            write_bundle(replace(bundle, about={**bundle.about, FITTED_ON: key}), folder, _CARD)
+            found = read_bundle(folder)
+        return self.encoder(found)
 
     def look_up(self, key: str) -> Bundle | None:
         """Return the bundle kept under a key, or None; nothing is fitted."""
